@@ -1,0 +1,6 @@
+namespace Segmentation.Cli;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}
