@@ -33,8 +33,12 @@ internal sealed class ObservationColumn
     /// <summary>Scaled numbers for number attributes.</summary>
     public ReadOnlyMemory<long> Numbers { get; init; }
 
-    /// <summary>Null when every row sets.</summary>
-    public ReadOnlyMemory<ObservationAction>? Actions { get; init; }
+    /// <summary>Null, or given empty, when every row sets.</summary>
+    public ReadOnlyMemory<ObservationAction>? Actions
+    {
+        get;
+        init => field = value is { IsEmpty: true } ? null : value;
+    }
 
     public ObservationAction ActionAt(int row) => Actions is { } actions ? actions.Span[row] : ObservationAction.Set;
 
