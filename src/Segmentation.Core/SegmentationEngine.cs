@@ -24,11 +24,12 @@ public sealed partial class SegmentationEngine : IDisposable
     private readonly EngineOptions _options;
     private readonly Evaluator _evaluator;
     private readonly TimeZoneInfo _dayZone;
-    private readonly IReleasePolicy _releases = ReleasePolicy.Instance;
+    private readonly IReleasePolicy _releases;
 
-    private SegmentationEngine(SegmentationStore store, KeyRing keys, string keyFile, EngineOptions options)
+    private SegmentationEngine(SegmentationStore store, KeyRing keys, string keyFile, EngineOptions options, IReleasePolicy releases)
     {
         _store = store;
+        _releases = releases;
         _keys = keys;
         _options = options;
         _evaluator = new Evaluator(new EvaluationOptions(options.MaxThreads));
@@ -102,7 +103,7 @@ public sealed partial class SegmentationEngine : IDisposable
         try
         {
             store.Catalog.RequireKey(MasterKeyName, keys.MasterFingerprint);
-            return new SegmentationEngine(store, keys, keyFile, options);
+            return new SegmentationEngine(store, keys, keyFile, options, ReleasePolicy.Instance);
         }
         catch
         {

@@ -22,7 +22,7 @@ internal static class RuleReferences
     {
         if (rule is SegmentSyntax segment)
         {
-            names.Add(segment.Segment.Text);
+            names.Add(segment.Segment.Name);
         }
 
         foreach (RuleSyntax operand in Operands(rule))
