@@ -1,8 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
 using Segmentation.Cli.Generation;
+using Segmentation.Cli.Generation.Samples;
 using Segmentation.Cli.Output;
 using Segmentation.Vocabulary;
 
@@ -39,6 +41,13 @@ internal static class GenerateCommand
                 throw new InputException($"'{directory}' holds other files; name an empty or a new directory, or an earlier data set to overwrite");
             }
 
+            if (run.Get(samples))
+            {
+                Manifest sample = SampleGenerator.Write(directory, run.Get(seed));
+                run.Output.Write(new Report().Field("output", directory).Field("as_of", sample.AsOf).Field("segments", Expected(sample)));
+                return true;
+            }
+
             long began = run.Host.Clock.GetTimestamp();
             SyntheticOptions options = new(
                 run.Get(seed), run.Get(devices), run.Get(rows) ?? checked(4 * run.Get(devices)), run.Get(files), run.Get(days), run.Get(asOf) ?? Day(DefaultAsOf), run.Get(gzip));
@@ -54,6 +63,10 @@ internal static class GenerateCommand
             return true;
         });
     }
+
+    private static Table Expected(Manifest manifest) => new(
+        ["name", "rule", "expected"],
+        [.. manifest.Segments.Select(segment => (IReadOnlyList<object?>)[segment.Name, segment.Rule, segment.Expected])]);
 
     private static Option<T> Number<T>(string name, string description, T value) =>
         new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
