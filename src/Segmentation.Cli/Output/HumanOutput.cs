@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Segmentation.Cli.Output;
 
-/// <summary>Text for people: coloured boxes in a terminal, plain lines and Markdown tables elsewhere.</summary>
+/// <summary>Text for people: coloured boxes in a terminal, plain lines elsewhere.</summary>
 internal sealed class HumanOutput : IOutput
 {
     private const int PlainWidth = 200;
@@ -97,21 +97,28 @@ internal sealed class HumanOutput : IOutput
             return;
         }
 
-        Spectre.Console.Table box = new() { Border = _terminal ? TableBorder.Rounded : TableBorder.Markdown };
-        foreach (int index in shown)
+        string[] names = [.. shown.Select(index => table.Columns[index].Replace('_', ' '))];
+        bool[] isNumber = [.. shown.Select(index => table.Rows.All(row => row[index] is null || ValueText.IsNumber(row[index])))];
+        string[][] rows = [.. table.Rows.Select(row => shown.Select(index => ValueText.Of(row[index])).ToArray())];
+        if (!_terminal)
         {
-            bool number = table.Rows.All(row => row[index] is null || ValueText.IsNumber(row[index]));
-            TableColumn column = new(new Text(table.Columns[index].Replace('_', ' ')))
-            {
-                Alignment = number ? Justify.Right : Justify.Left,
-                NoWrap = number,
-            };
-            box.AddColumn(column);
+            PlainTable.Write(_writer, names, isNumber, rows);
+            return;
         }
 
-        foreach (IReadOnlyList<object?> row in table.Rows)
+        Spectre.Console.Table box = new() { Border = TableBorder.Rounded };
+        for (int column = 0; column < names.Length; column++)
         {
-            box.AddRow(shown.Select(index => new Text(ValueText.Of(row[index]))));
+            box.AddColumn(new TableColumn(new Text(names[column]))
+            {
+                Alignment = isNumber[column] ? Justify.Right : Justify.Left,
+                NoWrap = isNumber[column],
+            });
+        }
+
+        foreach (string[] row in rows)
+        {
+            box.AddRow(row.Select(cell => new Text(cell)));
         }
 
         _console.Write(box);
