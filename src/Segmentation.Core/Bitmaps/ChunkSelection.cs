@@ -18,7 +18,7 @@ internal static class ChunkSelection
 {
     /// <summary>Members of a timed container whose day lies between two days, both included.</summary>
     public static int SelectDays(in Container container, ushort first, ushort last, Span<ulong> words) =>
-        SelectDays(container, first, last, words, RangeKernels.BestWidth);
+        SelectDays(container, first, last, words, ColumnKernels.BestWidth);
 
     /// <inheritdoc cref="SelectDays(in Container, ushort, ushort, Span{ulong})"/>
     internal static int SelectDays(in Container container, ushort first, ushort last, Span<ulong> words, int width)
@@ -30,7 +30,7 @@ internal static class ChunkSelection
         }
 
         Span<ulong> mask = stackalloc ulong[RankBits.MaskWords];
-        RangeKernels.Match(TimedBitmap.DaysOf(container), first, (ushort)(last - first), mask, width);
+        ColumnKernels.Match(TimedBitmap.DaysOf(container), first, (ushort)(last - first), mask, width);
         return Distribute(container, mask, words, width);
     }
 
@@ -48,14 +48,14 @@ internal static class ChunkSelection
         }
 
         Span<ulong> mask = stackalloc ulong[ContainerLimits.ArrayMaximum / 64];
-        RangeKernels.Match(TimedBitmap.DaysOf(container), first, (ushort)(last - first), mask, RangeKernels.BestWidth);
+        ColumnKernels.Match(TimedBitmap.DaysOf(container), first, (ushort)(last - first), mask, ColumnKernels.BestWidth);
         return RankBits.Compress(container.Values, mask, values);
     }
 
     /// <summary>Members of a timed container whose day and count both lie in their ranges, ends included. Without counts every count is 1.</summary>
     public static int SelectDaysAndCounts(
         TimedBitmap bitmap, in Container container, ushort first, ushort last, byte least, byte most, Span<ulong> words) =>
-        SelectDaysAndCounts(bitmap, container, first, last, least, most, words, RangeKernels.BestWidth);
+        SelectDaysAndCounts(bitmap, container, first, last, least, most, words, ColumnKernels.BestWidth);
 
     /// <inheritdoc cref="SelectDaysAndCounts(TimedBitmap, in Container, ushort, ushort, byte, byte, Span{ulong})"/>
     internal static int SelectDaysAndCounts(
@@ -74,8 +74,8 @@ internal static class ChunkSelection
 
         Span<ulong> mask = stackalloc ulong[RankBits.MaskWords];
         Span<ulong> counted = stackalloc ulong[RankBits.MaskWords];
-        RangeKernels.Match(TimedBitmap.DaysOf(container), first, (ushort)(last - first), mask, width);
-        RangeKernels.Match(bitmap.CountsOf(container), least, (byte)(most - least), counted, width);
+        ColumnKernels.Match(TimedBitmap.DaysOf(container), first, (ushort)(last - first), mask, width);
+        ColumnKernels.Match(bitmap.CountsOf(container), least, (byte)(most - least), counted, width);
         for (int w = 0; w << 6 < container.Cardinality; w++)
         {
             mask[w] &= counted[w];
@@ -86,7 +86,7 @@ internal static class ChunkSelection
 
     /// <summary>Members of a valued container whose number lies between two numbers, both included.</summary>
     public static int SelectNumbers(in Container container, long least, long most, Span<ulong> words) =>
-        SelectNumbers(container, least, most, words, RangeKernels.BestWidth);
+        SelectNumbers(container, least, most, words, ColumnKernels.BestWidth);
 
     /// <inheritdoc cref="SelectNumbers(in Container, long, long, Span{ulong})"/>
     internal static int SelectNumbers(in Container container, long least, long most, Span<ulong> words, int width)
@@ -99,13 +99,13 @@ internal static class ChunkSelection
 
         Span<ulong> mask = stackalloc ulong[RankBits.MaskWords];
         ReadOnlySpan<ulong> numbers = MemoryMarshal.Cast<long, ulong>(ValuedBitmap.NumbersOf(container));
-        RangeKernels.Match(numbers, (ulong)least, unchecked((ulong)most - (ulong)least), mask, width);
+        ColumnKernels.Match(numbers, (ulong)least, unchecked((ulong)most - (ulong)least), mask, width);
         return Distribute(container, mask, words, width);
     }
 
     /// <summary>Members of one chunk of a bit-sliced column whose number lies between two numbers, both included.</summary>
     public static int SelectSlices(BitSlices column, ushort key, long least, long most, Span<ulong> words) =>
-        SliceSelection.Select(column, key, least, most, words, RangeKernels.BestWidth);
+        SliceSelection.Select(column, key, least, most, words, ColumnKernels.BestWidth);
 
     private static int Distribute(in Container container, Span<ulong> mask, Span<ulong> words, int width)
     {

@@ -165,7 +165,7 @@ public class ChunkSelectionProperties
         foreach (int width in Widths)
         {
             ulong[] mask = [ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue];
-            RangeKernels.Match(column, first, span, mask, width);
+            ColumnKernels.Match(column, first, span, mask, width);
             int words = (column.Length + 63) / 64;
             Assert.True(expected.AsSpan(0, words).SequenceEqual(mask.AsSpan(0, words)), $"{typeof(T)}, {column.Length} elements, width {width}");
             Assert.All(mask.Skip(words), static word => Assert.Equal(ulong.MaxValue, word)); // nothing beyond the column is written

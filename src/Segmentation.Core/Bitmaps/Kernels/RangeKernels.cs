@@ -1,123 +1,140 @@
 using System;
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps.Kernels;
 
-/// <summary>Compares a column with a closed range and packs the answers: bit i of word w stands for element 64 w + i.</summary>
-/// <remarks>
-/// <para>One subtraction and one unsigned comparison test both bounds: x lies in first … last exactly when x − first, wrapped, is at most last − first, wrapped.
-/// Taken modulo 2^64 this holds for signed numbers too, so days, counts and numbers share the code.</para>
-/// <para>The scalar width is the definition; the others give the same words.</para>
-/// </remarks>
-internal static class RangeKernels
+/// <summary>Ranges of bits, both ends included, and runs of them, on bitsets of 1,024 words.</summary>
+/// <remarks>Runs are pairs: start, length minus one. A run that would pass 65,535 ends there.</remarks>
+internal static unsafe class RangeKernels
 {
-    private const int Block = 64;
-
-    /// <summary>Bits of the widest vectors that this machine has in hardware; 0 for none.</summary>
-    public static int BestWidth { get; } =
-        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
-
-    /// <summary>Overwrites ⌈length / 64⌉ words; bits beyond the column are 0.</summary>
-    /// <param name="column">Elements of an unsigned type.</param>
-    /// <param name="first">Lowest element that counts.</param>
-    /// <param name="span">Highest minus lowest, wrapped.</param>
-    /// <param name="mask">At least ⌈length / 64⌉ words.</param>
-    /// <param name="width">Bits a vector: 0 for scalar, 128, 256 or 512.</param>
-    public static void Match<T>(ReadOnlySpan<T> column, T first, T span, Span<ulong> mask, int width)
-        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    public static void Set(ulong* words, int first, int last)
     {
-        int whole = column.Length / Block;
-        int rest = column.Length % Block;
-        mask = mask[..(whole + (rest == 0 ? 0 : 1))];
-        MatchBlocks(column[..(whole * Block)], first, span, mask, width);
-        if (rest != 0)
+        int from = first >> 6;
+        int to = last >> 6;
+        if (from == to)
         {
-            Span<T> padded = stackalloc T[Block];
-            column[(whole * Block)..].CopyTo(padded);
-            MatchBlocks(padded, first, span, mask[whole..], width);
-            mask[whole] &= ulong.MaxValue >> (Block - rest);
+            words[from] |= Above(first) & UpTo(last);
+            return;
+        }
+
+        words[from] |= Above(first);
+        new Span<ulong>(words + from + 1, to - from - 1).Fill(ulong.MaxValue);
+        words[to] |= UpTo(last);
+    }
+
+    public static void Clear(ulong* words, int first, int last)
+    {
+        int from = first >> 6;
+        int to = last >> 6;
+        if (from == to)
+        {
+            words[from] &= ~(Above(first) & UpTo(last));
+            return;
+        }
+
+        words[from] &= ~Above(first);
+        new Span<ulong>(words + from + 1, to - from - 1).Clear();
+        words[to] &= ~UpTo(last);
+    }
+
+    public static void Flip(ulong* words, int first, int last)
+    {
+        int from = first >> 6;
+        int to = last >> 6;
+        if (from == to)
+        {
+            words[from] ^= Above(first) & UpTo(last);
+            return;
+        }
+
+        words[from] ^= Above(first);
+        for (int i = from + 1; i < to; i++)
+        {
+            words[i] = ~words[i];
+        }
+
+        words[to] ^= UpTo(last);
+    }
+
+    public static int Count(ulong* words, int first, int last)
+    {
+        int from = first >> 6;
+        int to = last >> 6;
+        if (from == to)
+        {
+            return BitOperations.PopCount(words[from] & Above(first) & UpTo(last));
+        }
+
+        int count = BitOperations.PopCount(words[from] & Above(first)) + BitOperations.PopCount(words[to] & UpTo(last));
+        for (int i = from + 1; i < to; i++)
+        {
+            count += BitOperations.PopCount(words[i]);
+        }
+
+        return count;
+    }
+
+    public static void SetRuns(ulong* words, ushort* runs, int runCount)
+    {
+        for (int i = 0; i < runCount; i++)
+        {
+            Set(words, runs[2 * i], LastOf(runs, i));
         }
     }
 
-    private static void MatchBlocks<T>(ReadOnlySpan<T> column, T first, T span, Span<ulong> mask, int width)
-        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    public static void ClearRuns(ulong* words, ushort* runs, int runCount)
     {
-        ref T source = ref MemoryMarshal.GetReference(column);
-        int blocks = column.Length / Block;
-        for (int block = 0; block < blocks; block++, source = ref Unsafe.Add(ref source, Block))
+        for (int i = 0; i < runCount; i++)
         {
-            mask[block] = width switch
+            Clear(words, runs[2 * i], LastOf(runs, i));
+        }
+    }
+
+    public static void FlipRuns(ulong* words, ushort* runs, int runCount)
+    {
+        for (int i = 0; i < runCount; i++)
+        {
+            Flip(words, runs[2 * i], LastOf(runs, i));
+        }
+    }
+
+    /// <summary>Keeps only the bits inside the runs.</summary>
+    public static void RetainRuns(ulong* words, ushort* runs, int runCount)
+    {
+        int next = 0;
+        for (int i = 0; i < runCount; i++)
+        {
+            if (runs[2 * i] > next)
             {
-                512 => Match512(ref source, first, span),
-                256 => Match256(ref source, first, span),
-                128 => Match128(ref source, first, span),
-                _ => MatchScalar(ref source, first, span),
-            };
-        }
-    }
+                Clear(words, next, runs[2 * i] - 1);
+            }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Match512<T>(ref T source, T first, T span)
-        where T : unmanaged
-    {
-        Vector512<T> low = Vector512.Create(first);
-        Vector512<T> most = Vector512.Create(span);
-        ulong bits = 0;
-        for (int i = 0; i < Block; i += Vector512<T>.Count)
+            next = Math.Max(next, LastOf(runs, i) + 1);
+        }
+
+        if (next < ContainerLimits.ChunkSize)
         {
-            Vector512<T> elements = Vector512.LoadUnsafe(ref source, (nuint)i);
-            bits |= Vector512.LessThanOrEqual(elements - low, most).ExtractMostSignificantBits() << i;
+            Clear(words, next, ContainerLimits.ChunkSize - 1);
         }
-
-        return bits;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Match256<T>(ref T source, T first, T span)
-        where T : unmanaged
+    /// <summary>Number of bits inside the runs.</summary>
+    public static int CountRuns(ulong* words, ushort* runs, int runCount)
     {
-        Vector256<T> low = Vector256.Create(first);
-        Vector256<T> most = Vector256.Create(span);
-        ulong bits = 0;
-        for (int i = 0; i < Block; i += Vector256<T>.Count)
+        int count = 0;
+        for (int i = 0; i < runCount; i++)
         {
-            Vector256<T> elements = Vector256.LoadUnsafe(ref source, (nuint)i);
-            bits |= (ulong)Vector256.LessThanOrEqual(elements - low, most).ExtractMostSignificantBits() << i;
+            count += Count(words, runs[2 * i], LastOf(runs, i));
         }
 
-        return bits;
+        return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Match128<T>(ref T source, T first, T span)
-        where T : unmanaged
-    {
-        Vector128<T> low = Vector128.Create(first);
-        Vector128<T> most = Vector128.Create(span);
-        ulong bits = 0;
-        for (int i = 0; i < Block; i += Vector128<T>.Count)
-        {
-            Vector128<T> elements = Vector128.LoadUnsafe(ref source, (nuint)i);
-            bits |= (ulong)Vector128.LessThanOrEqual(elements - low, most).ExtractMostSignificantBits() << i;
-        }
+    /// <summary>Last value of a run.</summary>
+    public static int LastOf(ushort* runs, int index) => Math.Min(runs[2 * index] + runs[2 * index + 1], ushort.MaxValue);
 
-        return bits;
-    }
+    private static ulong Above(int first) => ulong.MaxValue << (first & 63);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong MatchScalar<T>(ref T source, T first, T span)
-        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
-    {
-        ulong bits = 0;
-        for (int i = 0; i < Block; i++)
-        {
-            T offset = unchecked(Unsafe.Add(ref source, i) - first);
-            bits |= (offset <= span ? 1UL : 0UL) << i;
-        }
-
-        return bits;
-    }
+    private static ulong UpTo(int last) => ulong.MaxValue >> (63 - (last & 63));
 }
