@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Segmentation.Bitmaps;
 using Segmentation.Index;
 using Segmentation.Vocabulary;
 
@@ -89,7 +90,7 @@ internal static class IndexComparison
         {
             foreach ((int code, Trait trait) in attribute.All)
             {
-                (Bitmaps.Bitmap based, Bitmaps.Bitmap added, Bitmaps.Bitmap removed) = TraitReading.Parts(trait);
+                (Bitmap based, Bitmap added, Bitmap removed) = TraitReading.Parts(trait);
                 string where = $"trait {code} of {attribute.Definition.Name}";
                 if (trait is PlainTrait && added.Intersects(based))
                 {
