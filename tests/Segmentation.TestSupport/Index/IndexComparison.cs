@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using Segmentation.Bitmaps;
 using Segmentation.Index;
 using Segmentation.Vocabulary;
 
@@ -90,7 +89,7 @@ internal static class IndexComparison
         {
             foreach ((int code, Trait trait) in attribute.All)
             {
-                (Bitmap based, Bitmap added, Bitmap removed) = TraitReading.Parts(trait);
+                (Segmentation.Bitmaps.Bitmap based, Segmentation.Bitmaps.Bitmap added, Segmentation.Bitmaps.Bitmap removed) = TraitReading.Parts(trait);
                 string where = $"trait {code} of {attribute.Definition.Name}";
                 if (trait is PlainTrait && added.Intersects(based))
                 {
