@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using Segmentation.Bitmaps.Containers;
+using Segmentation.Bitmaps.Kernels;
 
 namespace Segmentation.Bitmaps.Columns;
 
@@ -10,12 +11,7 @@ internal static unsafe class ColumnWriter
     /// <summary>Writes ascending distinct values, at least one; the columns are left for the caller to fill.</summary>
     public static Container Write(ushort key, ReadOnlySpan<ushort> sorted, ColumnLayout layout, out byte* columns)
     {
-        int runs = 1;
-        for (int i = 1; i < sorted.Length; i++)
-        {
-            runs += sorted[i] == sorted[i - 1] + 1 ? 0 : 1;
-        }
-
+        int runs = SortedKernels.CountRuns(sorted);
         Container container = Allocate(key, sorted.Length, runs, layout, out columns);
         byte* payload = container.PayloadAddress;
         switch (container.Kind)

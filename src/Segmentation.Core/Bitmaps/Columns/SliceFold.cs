@@ -65,9 +65,12 @@ internal sealed class SliceFold
             }
         }
 
-        return BitSlices.Narrowest(
+        BitSlices result = BitSlices.Narrowest(
             BitSlices.BitmapOf([.. _existence]),
             Array.ConvertAll(_slices, static slice => BitSlices.BitmapOf([.. slice])));
+        GC.KeepAlive(this);
+        GC.KeepAlive(removed);
+        return result;
     }
 
     /// <summary>Slices that the narrowest column for these numbers has.</summary>
@@ -142,9 +145,11 @@ internal sealed class SliceFold
         for (int i = 0; i < _width; i++)
         {
             Expand(SliceOf(i, key), _members);
-            for (int w = 0; w < ContainerLimits.BitsetWords; w++)
+            ReadOnlySpan<ulong> arriving = transposed.Slice(i * ContainerLimits.BitsetWords, ContainerLimits.BitsetWords);
+            for (int w = 0; w < ContainerLimits.BitsetWords; w += Vector<ulong>.Count)
             {
-                _members[w] = (_members[w] & ~_touched[w]) | transposed[i * ContainerLimits.BitsetWords + w];
+                Vector<ulong> kept = Vector.AndNot(new Vector<ulong>(_members, w), new Vector<ulong>(_touched, w));
+                (kept | new Vector<ulong>(arriving[w..])).CopyTo(_members, w);
             }
 
             if (ContainerWriter.TryWrite(key, _members, ref ThreadSlab.Current, out Container slice))
