@@ -80,10 +80,7 @@ internal sealed class SegmentBinder(ISchema schema, IValueLookup values, ISegmen
         }
         else
         {
-            diagnostics.Report(
-                DiagnosticTable.BrokenSegment, span,
-                [Quote.Short(name), $"{mistake.Message} ({mistake.Id} at {mistake.Line}:{mistake.Column} of its rule)"],
-                mistake.Expected, mistake.Suggestion);
+            diagnostics.Report(DiagnosticTable.BrokenSegment, span, [Quote.Short(name), mistake.ToString()]);
         }
 
         return null;

@@ -131,7 +131,7 @@ internal sealed class ValueBinder(DiagnosticBag diagnostics, IValueLookup values
     }
 
     private BoundExpression? Asked(PredicateSyntax predicate, AttributeDefinition attribute, int[]? codes) => predicate.Count is { } count
-        ? Counts.Bind(count, new BoundHas(attribute, codes, null, null), diagnostics)
+        ? Counts.Bind(count, predicate, new BoundHas(attribute, codes, null, null), diagnostics)
         : Held(attribute, codes, predicate.Time, diagnostics);
 
     /// <summary>
