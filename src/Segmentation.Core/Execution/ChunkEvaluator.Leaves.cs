@@ -1,0 +1,195 @@
+using System;
+using Segmentation.Bitmaps;
+using Segmentation.Bitmaps.Containers;
+using Segmentation.Index;
+using Segmentation.Planning;
+
+namespace Segmentation.Execution;
+
+internal sealed unsafe partial class ChunkEvaluator
+{
+    /// <summary>(base OR added) EXCEPT removed; without deltas in this chunk, the base's container as it stands.</summary>
+    private ChunkSet Plain(PlainTrait trait) => WithDeltas(Borrow(trait.Base), Borrow(trait.Added), Borrow(trait.Removed));
+
+    private ChunkSet Timed(TimedLeaf leaf)
+    {
+        TimedTrait trait = leaf.Trait;
+        if (leaf.Days.IsAll && leaf.TakesAnyCount)
+        {
+            return Superseded(Borrow(trait.Base.Members), Borrow(trait.Added.Members), Borrow(trait.Removed), Borrow(trait.Added.Members));
+        }
+
+        ChunkSet held = Select(trait.Base, leaf);
+        ChunkSet added = Select(trait.Added, leaf);
+        return Superseded(held, added, Borrow(trait.Removed), Borrow(trait.Added.Members));
+    }
+
+    private ChunkSet Number(NumberLeaf leaf)
+    {
+        NumberTrait trait = leaf.Trait;
+        ChunkSet superseding = Borrow(trait.Added.Members);
+        if (leaf.TakesAnyNumber)
+        {
+            return Superseded(Borrow(trait.Base.Existence), superseding, Borrow(trait.Removed), superseding);
+        }
+
+        ChunkSet held = ChunkSet.Empty;
+        if (trait.Base.Existence.IndexOf(_key) >= 0)
+        {
+            int top = _scratch.Top;
+            ulong* words = (ulong*)_scratch.Rent();
+            held = OfSelected(words, ChunkSelection.SelectSlices(trait.Base, _key, leaf.Least, leaf.Most, Span(words)), top);
+        }
+
+        ChunkSet added = ChunkSet.Empty;
+        int index = trait.Added.Members.IndexOf(_key);
+        if (index >= 0)
+        {
+            int top = _scratch.Top;
+            ulong* words = (ulong*)_scratch.Rent();
+            ref readonly Container container = ref trait.Added.Containers[index];
+            added = OfSelected(words, ChunkSelection.SelectNumbers(container, leaf.Least, leaf.Most, Span(words)), top);
+        }
+
+        return Superseded(held, added, Borrow(trait.Removed), superseding);
+    }
+
+    /// <summary>Selected base entries that nothing removed or superseded, and the selected entries that superseded.</summary>
+    private ChunkSet Superseded(in ChunkSet held, in ChunkSet added, in ChunkSet removed, in ChunkSet superseding)
+    {
+        if (held.IsEmpty)
+        {
+            return added;
+        }
+
+        ChunkSet standing = held;
+        if (!superseding.IsEmpty)
+        {
+            standing = ChunkAlgebra.AndNot(standing, superseding, _scratch.Rent());
+        }
+
+        return WithDeltas(standing, added, removed);
+    }
+
+    private ChunkSet WithDeltas(in ChunkSet held, in ChunkSet added, in ChunkSet removed)
+    {
+        ChunkSet members = held;
+        if (!removed.IsEmpty && !members.IsEmpty)
+        {
+            members = ChunkAlgebra.AndNot(members, removed, _scratch.Rent());
+        }
+
+        if (!added.IsEmpty)
+        {
+            members = members.IsEmpty ? added : ChunkAlgebra.Or(members, added, _scratch.Rent());
+        }
+
+        return members;
+    }
+
+    private ChunkSet Select(TimedBitmap bitmap, TimedLeaf leaf)
+    {
+        int index = bitmap.Members.IndexOf(_key);
+        if (index < 0)
+        {
+            return ChunkSet.Empty;
+        }
+
+        ref readonly Container container = ref bitmap.Containers[index];
+        DayRange days = leaf.Days;
+        int top = _scratch.Top;
+        if (container.Kind == ContainerKind.Array)
+        {
+            ushort* values = (ushort*)_scratch.Rent();
+            int count = SelectValues(bitmap, container, leaf, values);
+            if (count == 0)
+            {
+                _scratch.Release(top);
+            }
+
+            return ChunkSet.OfValues(values, count);
+        }
+
+        ulong* words = (ulong*)_scratch.Rent();
+        int cardinality = leaf.TakesAnyCount
+            ? ChunkSelection.SelectDays(container, days.First, days.Last, Span(words))
+            : ChunkSelection.SelectDaysAndCounts(bitmap, container, days.First, days.Last, leaf.LeastCount, leaf.MostCount, Span(words));
+        return OfSelected(words, cardinality, top);
+    }
+
+    /// <summary>A small container stays an array.</summary>
+    private static int SelectValues(TimedBitmap bitmap, in Container container, TimedLeaf leaf, ushort* result)
+    {
+        ReadOnlySpan<ushort> values = container.Values;
+        ReadOnlySpan<ushort> days = TimedBitmap.DaysOf(container);
+        uint first = leaf.Days.First;
+        uint span = leaf.Days.Last - first;
+        int kept = 0;
+        if (leaf.TakesAnyCount || !bitmap.HasCounts)
+        {
+            if (leaf.LeastCount > 1 && !bitmap.HasCounts)
+            {
+                return 0; // without counts every count reads 1
+            }
+
+            for (int i = 0; i < values.Length; i++)
+            {
+                result[kept] = values[i];
+                kept += days[i] - first <= span ? 1 : 0;
+            }
+
+            return kept;
+        }
+
+        ReadOnlySpan<byte> counts = bitmap.CountsOf(container);
+        uint least = leaf.LeastCount;
+        uint countSpan = leaf.MostCount - least;
+        for (int i = 0; i < values.Length; i++)
+        {
+            result[kept] = values[i];
+            kept += days[i] - first <= span & counts[i] - least <= countSpan ? 1 : 0;
+        }
+
+        return kept;
+    }
+
+    /// <summary>A container as it stands; runs are written out into scratch.</summary>
+    private ChunkSet Borrow(Bitmap bitmap)
+    {
+        int index = bitmap.IndexOf(_key);
+        if (index < 0)
+        {
+            return ChunkSet.Empty;
+        }
+
+        ref readonly Container container = ref bitmap.Containers[index];
+        if (container.IsFull)
+        {
+            return ChunkSet.Full;
+        }
+
+        switch (container.Kind)
+        {
+            case ContainerKind.Array:
+                return ChunkSet.OfValues((ushort*)container.Payload, container.Cardinality);
+            case ContainerKind.Bitset:
+                return ChunkSet.OfWords((ulong*)container.Payload, container.Cardinality);
+            default:
+                ulong* words = (ulong*)_scratch.Rent();
+                container.CopyTo(Span(words));
+                return ChunkSet.OfWords(words, container.Cardinality);
+        }
+    }
+
+    private ChunkSet OfSelected(ulong* words, int cardinality, int top)
+    {
+        if (cardinality == 0)
+        {
+            _scratch.Release(top);
+        }
+
+        return ChunkSet.OfWords(words, cardinality);
+    }
+
+    private static Span<ulong> Span(ulong* words) => new(words, ContainerLimits.BitsetWords);
+}

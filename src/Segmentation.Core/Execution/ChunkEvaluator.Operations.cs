@@ -1,0 +1,129 @@
+using System;
+using Segmentation.Planning;
+
+namespace Segmentation.Execution;
+
+internal sealed unsafe partial class ChunkEvaluator
+{
+    private const int OrderedMaximum = 32; // more operands than this keep the order of the plan
+
+    private ChunkSet And(PlanAnd node, bool isLast)
+    {
+        ReadOnlySpan<PlanNode> include = node.Include;
+        ReadOnlySpan<PlanNode> exclude = node.Exclude;
+        Accumulator members = new(_scratch, ChunkSet.Full);
+        if (node.IsCounted)
+        {
+            foreach (PlanNode operand in include)
+            {
+                members.And(Evaluate(operand, isLast: false));
+            }
+        }
+        else
+        {
+            Span<int> order = stackalloc int[OrderedMaximum];
+            if (!TryOrder(include, ref order))
+            {
+                return ChunkSet.Empty;
+            }
+
+            for (int i = 0; i < include.Length; i++)
+            {
+                PlanNode operand = include[i < order.Length ? order[i] : i];
+                if (isLast && i == include.Length - 1 && exclude.Length == 0)
+                {
+                    return members.AndCount(Evaluate(operand, isLast: false));
+                }
+
+                members.And(Evaluate(operand, isLast: false));
+                if (members.Value.IsEmpty)
+                {
+                    return ChunkSet.Empty;
+                }
+            }
+        }
+
+        for (int i = 0; i < exclude.Length; i++)
+        {
+            ChunkSet operand = Evaluate(exclude[i], isLast: false);
+            if (isLast && i == exclude.Length - 1)
+            {
+                return members.AndNotCount(operand);
+            }
+
+            members.AndNot(operand);
+            if (members.Value.IsEmpty && !node.IsCounted)
+            {
+                return ChunkSet.Empty;
+            }
+        }
+
+        return members.Value;
+    }
+
+    private ChunkSet Or(PlanOr node, bool isLast)
+    {
+        ReadOnlySpan<PlanNode> operands = node.Operands;
+        Accumulator members = new(_scratch, ChunkSet.Empty);
+        for (int i = operands.Length - 1; i >= 0; i--) // the largest first: it may be full
+        {
+            ChunkSet operand = Evaluate(operands[i], isLast: false);
+            if (isLast && i == 0)
+            {
+                return members.OrCount(operand);
+            }
+
+            members.Or(operand);
+            if (members.Value.IsFull && !node.IsCounted)
+            {
+                return ChunkSet.Full;
+            }
+        }
+
+        return members.Value;
+    }
+
+    private ChunkSet Xor(PlanXor node)
+    {
+        Accumulator members = new(_scratch, ChunkSet.Empty);
+        foreach (PlanNode operand in node.Operands)
+        {
+            members.Xor(Evaluate(operand, isLast: false));
+        }
+
+        return members.Value;
+    }
+
+    /// <summary>Puts the operands with the fewest members in this chunk first; false when one has none.</summary>
+    private bool TryOrder(ReadOnlySpan<PlanNode> operands, ref Span<int> order)
+    {
+        Span<int> most = stackalloc int[OrderedMaximum];
+        int ordered = operands.Length <= OrderedMaximum ? operands.Length : 0;
+        order = order[..ordered];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            int bound = MostIn(operands[i], levels: 2);
+            if (bound == 0)
+            {
+                return false;
+            }
+
+            if (i >= ordered)
+            {
+                continue;
+            }
+
+            int at = i;
+            for (; at > 0 && most[at - 1] > bound; at--)
+            {
+                most[at] = most[at - 1];
+                order[at] = order[at - 1];
+            }
+
+            most[at] = bound;
+            order[at] = i;
+        }
+
+        return true;
+    }
+}
