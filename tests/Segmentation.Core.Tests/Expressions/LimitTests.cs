@@ -5,6 +5,7 @@ using Segmentation.Expressions;
 using Segmentation.Expressions.Binding;
 using Segmentation.Expressions.Syntax;
 using Segmentation.TestSupport.Expressions;
+using Segmentation.Vocabulary;
 using Xunit;
 
 namespace Segmentation.Core.Tests.Expressions;
@@ -140,6 +141,28 @@ public sealed class LimitTests
     [Fact]
     public void Mistakes_beyond_fifty_are_not_listed() =>
         Assert.Equal(50, RuleParser.Parse(string.Join(" AND ", Enumerable.Repeat("country = DE", 200))).Diagnostics.Count);
+
+    [Fact]
+    public void Values_beyond_the_listed_warnings_are_not_searched_for()
+    {
+        CountingLookup values = new();
+        string text = $"country IN ({string.Join(',', Enumerable.Range(0, 3_000))})";
+        Assert.Equal(50, Rule.Compile(text, Sample, values, Sample).Diagnostics.Count);
+        Assert.Equal(50, values.Searches);
+    }
+
+    private sealed class CountingLookup : IValueLookup
+    {
+        public int Searches { get; private set; }
+
+        public int CodeOf(int attribute, string value) => -1;
+
+        public IReadOnlyList<string> Nearest(int attribute, string value, int most)
+        {
+            Searches++;
+            return [];
+        }
+    }
 
     private static void Check(bool fits, string id, string text, params (string Name, string Rule)[] segments)
     {

@@ -45,7 +45,7 @@ internal sealed class SegmentBinder(ISchema schema, IValueLookup values, ISegmen
 
         if (!segments.TryGetRule(name, out string? text))
         {
-            string? nearest = Nearest.To(name, segments.SegmentNames);
+            string? nearest = diagnostics.Nearest(name, segments.SegmentNames);
             diagnostics.Report(
                 DiagnosticTable.UnknownSegment, span, [Quote.Short(name)], "the name of a stored segment", nearest is null ? null : Quote.Text(nearest));
             return null;

@@ -102,7 +102,8 @@ internal sealed class ValueBinder(DiagnosticBag diagnostics, IValueLookup values
             }
             else
             {
-                string nearest = string.Join(" or ", values.Nearest(attribute.Id, text, Suggestions).Select(Quote.Short));
+                IReadOnlyList<string> known = diagnostics.Lists(DiagnosticSeverity.Warning) ? values.Nearest(attribute.Id, text, Suggestions) : [];
+                string nearest = string.Join(" or ", known.Select(Quote.Short));
                 diagnostics.Report(
                     DiagnosticTable.UnknownValue, value.Span, [RulePrinter.Name(attribute.Name), Quote.Short(text)], null,
                     nearest.Length == 0 ? null : nearest);
