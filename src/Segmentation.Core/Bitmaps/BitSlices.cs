@@ -1,5 +1,6 @@
 using System;
-using System.Collections.Generic;
+using Segmentation.Bitmaps.Columns;
+using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps;
 
@@ -11,12 +12,15 @@ namespace Segmentation.Bitmaps;
 /// </remarks>
 internal sealed class BitSlices(Bitmap existence, Bitmap[] slices)
 {
+    /// <summary>Slices of a 64-bit number.</summary>
+    public const int SlicesMaximum = 64;
+
+    private readonly Bitmap[] _slices = slices;
+
     public static BitSlices Empty { get; } = new(Bitmap.Empty, []);
 
     /// <summary>Members that have a number.</summary>
     public Bitmap Existence { get; } = existence;
-
-    private readonly Bitmap[] _slices = slices;
 
     public ReadOnlySpan<Bitmap> Slices => _slices;
 
@@ -32,61 +36,108 @@ internal sealed class BitSlices(Bitmap existence, Bitmap[] slices)
         {
             if (_slices[i].Contains(value))
             {
-                number |= i == _slices.Length - 1 ? -1L << i : 1L << i;
+                number |= PlaceOf(i);
             }
         }
 
         return true;
     }
 
-    /// <summary>The column after <paramref name="removed"/> lost their numbers and members of <paramref name="added"/> took theirs.</summary>
-    public BitSlices Fold(ValuedBitmap added, Bitmap removed)
+    /// <summary>Reads the numbers of many values in one walk over each slice.</summary>
+    /// <param name="ascending">Values in ascending order; repetition is allowed.</param>
+    /// <param name="found">Whether the value is a member; as long as the values.</param>
+    /// <param name="numbers">The number, or 0 when the value is no member; as long as the values.</param>
+    public void Lookup(ReadOnlySpan<uint> ascending, Span<bool> found, Span<long> numbers)
     {
-        SortedDictionary<uint, long> numbers = [];
-        foreach (uint value in Existence)
+        found[..ascending.Length].Clear();
+        numbers[..ascending.Length].Clear();
+        ChunkWalk walk = new(Existence.Containers, ascending);
+        while (walk.MoveNext())
         {
-            if (!removed.Contains(value))
+            if (walk.Container is not { } existing)
             {
-                TryGet(value, out long number);
-                numbers[value] = number;
+                continue;
             }
-        }
 
-        foreach (ValuedMember member in added.Enumerate())
-        {
-            numbers[member.Value] = member.Number;
-        }
-
-        return Of(numbers);
-    }
-
-    private static BitSlices Of(SortedDictionary<uint, long> numbers)
-    {
-        int width = 0;
-        foreach (long number in numbers.Values)
-        {
-            width = Math.Max(width, number == 0 ? 0 : 65 - System.Numerics.BitOperations.LeadingZeroCount((ulong)(number < 0 ? ~number : number)));
-        }
-
-        BitmapBuilder existence = new();
-        BitmapBuilder[] slices = new BitmapBuilder[width];
-        for (int i = 0; i < width; i++)
-        {
-            slices[i] = new BitmapBuilder();
-        }
-
-        foreach ((uint value, long number) in numbers)
-        {
-            existence.Add(value);
-            for (int i = 0; i < width; i++)
+            RankCursor members = new(existing);
+            for (int v = walk.Start; v < walk.End; v++)
             {
-                if ((number >> i & 1) != 0)
+                found[v] = members.Contains((ushort)ascending[v]);
+            }
+
+            for (int i = 0; i < _slices.Length; i++)
+            {
+                int index = _slices[i].IndexOf(walk.Key);
+                if (index < 0)
                 {
-                    slices[i].Add(value);
+                    continue;
+                }
+
+                long place = PlaceOf(i);
+                RankCursor slice = new(_slices[i].Containers[index]);
+                for (int v = walk.Start; v < walk.End; v++)
+                {
+                    if (slice.Contains((ushort)ascending[v]) && found[v])
+                    {
+                        numbers[v] |= place;
+                    }
                 }
             }
         }
-
-        return new BitSlices(existence.Build(), Array.ConvertAll(slices, static slice => slice.Build()));
     }
+
+    /// <summary>The column after <paramref name="removed"/> lost their numbers and members of <paramref name="added"/> took theirs.</summary>
+    /// <exception cref="System.IO.InvalidDataException">A payload of <paramref name="added"/> holds another number of members than its container states.</exception>
+    public BitSlices Fold(ValuedBitmap added, Bitmap removed) =>
+        added.Members.IsEmpty && removed.IsEmpty ? this : new SliceFold(this, added).Fold(removed);
+
+    /// <summary>The members whose upper 16 bits lie between two keys, both included; shares the payloads.</summary>
+    public BitSlices Keys(int first, int last)
+    {
+        Bitmap[] slices = new Bitmap[_slices.Length];
+        for (int i = 0; i < slices.Length; i++)
+        {
+            slices[i] = BitmapOf(ColumnFold.Keys(_slices[i].Containers, first, last).ToArray());
+        }
+
+        return Narrowest(BitmapOf(ColumnFold.Keys(Existence.Containers, first, last).ToArray()), slices);
+    }
+
+    /// <summary>This column with its members between two keys, both included, replaced by those of another; shares the payloads.</summary>
+    /// <exception cref="ArgumentException">The replacement holds members outside the keys.</exception>
+    public BitSlices WithKeys(int first, int last, BitSlices replacement)
+    {
+        Bitmap[] slices = new Bitmap[Math.Max(_slices.Length, replacement._slices.Length)];
+        for (int i = 0; i < slices.Length; i++)
+        {
+            slices[i] = BitmapOf(ColumnFold.WithKeys(SliceAt(i).Containers, first, last, replacement.SliceAt(i).Containers));
+        }
+
+        return Narrowest(
+            BitmapOf(ColumnFold.WithKeys(Existence.Containers, first, last, replacement.Existence.Containers)), slices);
+    }
+
+    /// <summary>The slice of a bit at any height: the sign stands for all above it.</summary>
+    internal Bitmap SliceAt(int bit) => _slices.Length == 0 ? Bitmap.Empty : _slices[Math.Min(bit, _slices.Length - 1)];
+
+    /// <summary>The column without the slices that only repeat the sign.</summary>
+    internal static BitSlices Narrowest(Bitmap existence, Bitmap[] slices)
+    {
+        int count = slices.Length;
+        while (count > 1 && (ReferenceEquals(slices[count - 1], slices[count - 2]) || slices[count - 1].SetEquals(slices[count - 2])))
+        {
+            count--;
+        }
+
+        if (count == 1 && slices[0].IsEmpty)
+        {
+            count = 0;
+        }
+
+        return existence.IsEmpty ? Empty : new BitSlices(existence, slices[..count]);
+    }
+
+    internal static Bitmap BitmapOf(Container[] containers) => containers.Length == 0 ? Bitmap.Empty : new Bitmap(containers);
+
+    private long PlaceOf(int slice) => slice == _slices.Length - 1 ? -1L << slice : 1L << slice;
 }

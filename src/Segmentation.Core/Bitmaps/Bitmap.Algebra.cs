@@ -1,88 +1,160 @@
 using System;
-using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps;
 
-public sealed partial class Bitmap
+public sealed unsafe partial class Bitmap
 {
     /// <summary>Members of both.</summary>
-    public Bitmap And(Bitmap other) => Combine(this, other, static (a, b) => a & b);
-
-    /// <summary>Members of either.</summary>
-    public Bitmap Or(Bitmap other) => Combine(this, other, static (a, b) => a | b);
-
-    /// <summary>Members of exactly one.</summary>
-    public Bitmap Xor(Bitmap other) => Combine(this, other, static (a, b) => a ^ b);
-
-    /// <summary>Members of this that are not members of <paramref name="other"/>.</summary>
-    public Bitmap AndNot(Bitmap other) => Combine(this, other, static (a, b) => a & ~b);
-
-    /// <summary>Number of members of both.</summary>
-    public long AndCardinality(Bitmap other) => And(other).Cardinality;
-
-    /// <summary>Number of members of either.</summary>
-    public long OrCardinality(Bitmap other) => Cardinality + other.Cardinality - AndCardinality(other);
-
-    /// <summary>Number of members of exactly one.</summary>
-    public long XorCardinality(Bitmap other) => Cardinality + other.Cardinality - 2 * AndCardinality(other);
-
-    /// <summary>Number of members of this that are not members of <paramref name="other"/>.</summary>
-    public long AndNotCardinality(Bitmap other) => Cardinality - AndCardinality(other);
-
-    /// <summary>Whether there is a common member.</summary>
-    public bool Intersects(Bitmap other) => AndCardinality(other) != 0;
-
-    /// <summary>Whether both have the same members.</summary>
-    public bool SetEquals(Bitmap other) => Cardinality == other.Cardinality && AndCardinality(other) == Cardinality;
-
-    /// <summary>Members of any.</summary>
-    public static Bitmap OrMany(params ReadOnlySpan<Bitmap> bitmaps)
+    [SkipLocalsInit]
+    public Bitmap And(Bitmap other)
     {
-        Bitmap result = Empty;
-        foreach (Bitmap bitmap in bitmaps)
-        {
-            result = result.Or(bitmap);
-        }
-
-        return result;
-    }
-
-    private static Bitmap Combine(Bitmap left, Bitmap right, Func<ulong, ulong, ulong> operation)
-    {
-        List<Container> result = [];
-        Slab? slab = null;
-        Span<ulong> a = new ulong[ContainerLimits.BitsetWords];
-        Span<ulong> b = new ulong[ContainerLimits.BitsetWords];
+        ReadOnlySpan<Container> left = _containers;
+        ReadOnlySpan<Container> right = other._containers;
+        byte* memory = stackalloc byte[ContainerScratch.Size];
+        ContainerScratch scratch = new(memory);
+        BitmapAssembler assembler = new(Math.Min(left.Length, right.Length));
         int i = 0;
         int j = 0;
-        while (i < left._containers.Length || j < right._containers.Length)
+        while (i < left.Length && (j = Advance(right, j, left[i].Key)) < right.Length)
         {
-            int leftKey = i < left._containers.Length ? left._containers[i].Key : int.MaxValue;
-            int rightKey = j < right._containers.Length ? right._containers[j].Key : int.MaxValue;
-            a.Clear();
-            b.Clear();
-            if (leftKey <= rightKey)
+            if (right[j].Key != left[i].Key)
             {
-                left._containers[i++].CopyTo(a);
+                i = Advance(left, i, right[j].Key);
+                continue;
             }
 
-            if (rightKey <= leftKey)
+            if (ContainerAlgebra.TryAnd(left[i], right[j], scratch, ref assembler.Slab, out Container container))
             {
-                right._containers[j++].CopyTo(b);
+                assembler.Add(container);
             }
 
-            for (int w = 0; w < a.Length; w++)
+            i++;
+            j++;
+        }
+
+        GC.KeepAlive(this);
+        GC.KeepAlive(other);
+        return assembler.ToBitmap();
+    }
+
+    /// <summary>Members of either.</summary>
+    [SkipLocalsInit]
+    public Bitmap Or(Bitmap other)
+    {
+        if (IsEmpty || other.IsEmpty)
+        {
+            return IsEmpty ? other : this;
+        }
+
+        ReadOnlySpan<Container> left = _containers;
+        ReadOnlySpan<Container> right = other._containers;
+        byte* memory = stackalloc byte[ContainerScratch.Size];
+        ContainerScratch scratch = new(memory);
+        BitmapAssembler assembler = new(Math.Min(ContainerLimits.ChunkSize, left.Length + right.Length));
+        int i = 0;
+        int j = 0;
+        while (i < left.Length && j < right.Length)
+        {
+            if (left[i].Key != right[j].Key)
             {
-                a[w] = operation(a[w], b[w]);
+                assembler.Add(left[i].Key < right[j].Key ? left[i++] : right[j++]);
+                continue;
             }
 
-            if (ContainerWriter.TryWrite((ushort)Math.Min(leftKey, rightKey), a, ref slab, out Container container))
+            ContainerAlgebra.TryOr(left[i++], right[j++], scratch, ref assembler.Slab, out Container container);
+            assembler.Add(container);
+        }
+
+        assembler.AddRange(left[i..]);
+        assembler.AddRange(right[j..]);
+        GC.KeepAlive(this);
+        GC.KeepAlive(other);
+        return assembler.ToBitmap();
+    }
+
+    /// <summary>Members of exactly one.</summary>
+    [SkipLocalsInit]
+    public Bitmap Xor(Bitmap other)
+    {
+        if (IsEmpty || other.IsEmpty)
+        {
+            return IsEmpty ? other : this;
+        }
+
+        ReadOnlySpan<Container> left = _containers;
+        ReadOnlySpan<Container> right = other._containers;
+        byte* memory = stackalloc byte[ContainerScratch.Size];
+        ContainerScratch scratch = new(memory);
+        BitmapAssembler assembler = new(Math.Min(ContainerLimits.ChunkSize, left.Length + right.Length));
+        int i = 0;
+        int j = 0;
+        while (i < left.Length && j < right.Length)
+        {
+            if (left[i].Key != right[j].Key)
             {
-                result.Add(container);
+                assembler.Add(left[i].Key < right[j].Key ? left[i++] : right[j++]);
+            }
+            else if (ContainerAlgebra.TryXor(left[i++], right[j++], scratch, ref assembler.Slab, out Container container))
+            {
+                assembler.Add(container);
             }
         }
 
-        return result.Count == 0 ? Empty : new Bitmap([.. result]);
+        assembler.AddRange(left[i..]);
+        assembler.AddRange(right[j..]);
+        GC.KeepAlive(this);
+        GC.KeepAlive(other);
+        return assembler.ToBitmap();
+    }
+
+    /// <summary>Members of this that are not members of <paramref name="other"/>.</summary>
+    [SkipLocalsInit]
+    public Bitmap AndNot(Bitmap other)
+    {
+        if (IsEmpty || other.IsEmpty)
+        {
+            return this;
+        }
+
+        ReadOnlySpan<Container> left = _containers;
+        ReadOnlySpan<Container> right = other._containers;
+        byte* memory = stackalloc byte[ContainerScratch.Size];
+        ContainerScratch scratch = new(memory);
+        BitmapAssembler assembler = new(left.Length);
+        int j = 0;
+        foreach (ref readonly Container container in left)
+        {
+            j = Advance(right, j, container.Key);
+            if (j == right.Length || right[j].Key != container.Key)
+            {
+                assembler.Add(container);
+            }
+            else if (ContainerAlgebra.TryAndNot(container, right[j], scratch, ref assembler.Slab, out Container rest))
+            {
+                assembler.Add(rest);
+            }
+        }
+
+        GC.KeepAlive(this);
+        GC.KeepAlive(other);
+        return assembler.ToBitmap();
+    }
+
+    /// <summary>The same members, each chunk in its smallest kind: array, bitset or runs.</summary>
+    [SkipLocalsInit]
+    public Bitmap RunOptimize()
+    {
+        byte* memory = stackalloc byte[ContainerScratch.Size];
+        ContainerScratch scratch = new(memory);
+        BitmapAssembler assembler = new(_containers.Length);
+        foreach (ref readonly Container container in _containers.AsSpan())
+        {
+            assembler.Add(ContainerWriter.Optimize(container, scratch, ref assembler.Slab));
+        }
+
+        GC.KeepAlive(this);
+        return assembler.ToBitmap();
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
 using Segmentation.Bitmaps.Containers;
 
@@ -47,11 +46,59 @@ public sealed partial class Bitmap : IEnumerable<uint>
         return builder.Build();
     }
 
+    /// <summary>Every value from <paramref name="first"/> to <paramref name="last"/>, both included; empty when the first is higher.</summary>
+    public static Bitmap FromRange(uint first, uint last)
+    {
+        BitmapBuilder builder = new();
+        builder.AddRange(first, last);
+        return builder.Build();
+    }
+
+    /// <summary>Lowest member.</summary>
+    /// <exception cref="InvalidOperationException">There are no members.</exception>
+    public uint Minimum => IsEmpty ? throw NoMembers() : Select(0);
+
+    /// <summary>Highest member.</summary>
+    /// <exception cref="InvalidOperationException">There are no members.</exception>
+    public uint Maximum => IsEmpty ? throw NoMembers() : (uint)_containers[^1].Key << 16 | _containers[^1].Select(_containers[^1].Cardinality - 1);
+
     /// <summary>Whether <paramref name="value"/> is a member.</summary>
     public bool Contains(uint value)
     {
         int index = IndexOf((ushort)(value >> 16));
-        return index >= 0 && _containers[index].Contains((ushort)value);
+        return index >= 0 && _containers[index].Contains((ushort)(value & 0xFFFF));
+    }
+
+    /// <summary>Number of members lower than or equal to <paramref name="value"/>.</summary>
+    public long Rank(uint value)
+    {
+        long rank = 0;
+        foreach (ref readonly Container container in _containers.AsSpan())
+        {
+            if (container.Key >= value >> 16)
+            {
+                return container.Key > value >> 16 ? rank : rank + container.Rank((ushort)(value & 0xFFFF));
+            }
+
+            rank += container.Cardinality;
+        }
+
+        return rank;
+    }
+
+    /// <summary>The member that has <paramref name="index"/> members below it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is negative or not below the cardinality.</exception>
+    public uint Select(long index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Cardinality);
+        int i = 0;
+        for (; index >= _containers[i].Cardinality; i++)
+        {
+            index -= _containers[i].Cardinality;
+        }
+
+        return (uint)_containers[i].Key << 16 | _containers[i].Select((int)index);
     }
 
     /// <summary>Position of the container of a key, or the complement of where it would stand.</summary>
@@ -93,23 +140,33 @@ public sealed partial class Bitmap : IEnumerable<uint>
         return ~low;
     }
 
-    /// <summary>Members in ascending order.</summary>
-    public IEnumerator<uint> GetEnumerator()
+    /// <summary>Position of the first container from <paramref name="from"/> whose key is not lower.</summary>
+    internal static int Advance(ReadOnlySpan<Container> containers, int from, int key)
     {
-        ulong[] words = new ulong[ContainerLimits.BitsetWords];
-        for (int i = 0; i < _containers.Length; i++)
+        int step = 1;
+        int low = from;
+        while (low + step <= containers.Length && containers[low + step - 1].Key < key)
         {
-            _containers[i].CopyTo(words);
-            uint high = (uint)_containers[i].Key << 16;
-            for (int w = 0; w < words.Length; w++)
+            low += step;
+            step <<= 1;
+        }
+
+        int high = Math.Min(containers.Length, low + step);
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (containers[middle].Key < key)
             {
-                for (ulong word = words[w]; word != 0; word &= word - 1)
-                {
-                    yield return high | (uint)(w << 6) | (uint)System.Numerics.BitOperations.TrailingZeroCount(word);
-                }
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
             }
         }
+
+        return low;
     }
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    private static InvalidOperationException NoMembers() => new("The set has no members.");
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using Segmentation.Bitmaps.Columns;
 using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps;
@@ -37,98 +38,131 @@ internal sealed unsafe class TimedBitmap
 
     public ReadOnlySpan<Container> Containers => _containers;
 
+    private ColumnLayout Layout => LayoutOf(HasCounts);
+
     /// <summary>Bytes of a container's payload with its columns.</summary>
     public static int LengthOf(in Container container, bool hasCounts) =>
-        container.PayloadLength + container.Cardinality * (hasCounts ? 3 : 2);
+        container.PayloadLength + container.Cardinality * LayoutOf(hasCounts).MemberBytes;
 
     /// <summary>Days in rank order.</summary>
-    public static ReadOnlySpan<ushort> DaysOf(in Container container)
-    {
-        byte* days = container.PayloadAddress + container.PayloadLength;
-        container.Owner.EnsureReadable(days, 2 * container.Cardinality);
-        return new ReadOnlySpan<ushort>(days, container.Cardinality);
-    }
+    public static ReadOnlySpan<ushort> DaysOf(in Container container) =>
+        new(ColumnLayout.Days.Of(container), container.Cardinality);
 
     /// <summary>Counts in rank order; empty without counts.</summary>
-    public ReadOnlySpan<byte> CountsOf(in Container container)
-    {
-        if (!HasCounts)
-        {
-            return default;
-        }
-
-        byte* counts = container.PayloadAddress + container.PayloadLength + 2 * container.Cardinality;
-        container.Owner.EnsureReadable(counts, container.Cardinality);
-        return new ReadOnlySpan<byte>(counts, container.Cardinality);
-    }
+    public ReadOnlySpan<byte> CountsOf(in Container container) =>
+        HasCounts ? new(ColumnLayout.DaysAndCounts.Of(container) + sizeof(ushort) * container.Cardinality, container.Cardinality) : default;
 
     public bool TryGet(uint value, out ushort day, out byte count)
     {
         day = 0;
         count = 0;
         int index = Members.IndexOf((ushort)(value >> 16));
-        if (index < 0 || !_containers[index].Contains((ushort)value))
+        int rank = index < 0 ? -1 : new RankCursor(_containers[index]).Find((ushort)value);
+        if (rank < 0)
         {
             return false;
         }
 
-        int rank = _containers[index].Rank((ushort)value) - 1;
         day = DaysOf(_containers[index])[rank];
         count = HasCounts ? CountsOf(_containers[index])[rank] : (byte)1;
         return true;
     }
 
-    /// <summary>All members of both; where both hold one, the entry of <paramref name="newer"/> stands.</summary>
-    public TimedBitmap Supersede(TimedBitmap newer)
+    /// <summary>Reads the entries of many values in one walk over the containers.</summary>
+    /// <param name="ascending">Values in ascending order; repetition is allowed.</param>
+    /// <param name="found">Whether the value is a member; as long as the values.</param>
+    /// <param name="days">The day, or 0 when the value is no member; as long as the values.</param>
+    /// <param name="counts">The count, or 0 when the value is no member; as long as the values, or empty when counts are not asked for.</param>
+    public void Lookup(ReadOnlySpan<uint> ascending, Span<bool> found, Span<ushort> days, Span<byte> counts)
     {
-        SortedDictionary<uint, TimedMember> merged = [];
-        foreach (TimedMember member in Enumerate())
+        found[..ascending.Length].Clear();
+        days[..ascending.Length].Clear();
+        Span<byte> counted = counts.IsEmpty ? counts : counts[..ascending.Length];
+        counted.Clear();
+        ChunkWalk walk = new(_containers, ascending);
+        while (walk.MoveNext())
         {
-            merged[member.Value] = member;
-        }
-
-        foreach (TimedMember member in newer.Enumerate())
-        {
-            merged[member.Value] = member;
-        }
-
-        TimedBitmapBuilder builder = new(HasCounts);
-        foreach (TimedMember member in merged.Values)
-        {
-            builder.Append(member.Value, member.Day, member.Count);
-        }
-
-        return builder.Build();
-    }
-
-    /// <summary>The members that are not in <paramref name="removed"/>, with their entries.</summary>
-    public TimedBitmap Without(Bitmap removed)
-    {
-        TimedBitmapBuilder builder = new(HasCounts);
-        foreach (TimedMember member in Enumerate())
-        {
-            if (!removed.Contains(member.Value))
+            if (walk.Container is not { } container)
             {
-                builder.Append(member.Value, member.Day, member.Count);
+                continue;
+            }
+
+            RankCursor cursor = new(container);
+            ReadOnlySpan<ushort> dayColumn = DaysOf(container);
+            ReadOnlySpan<byte> countColumn = CountsOf(container);
+            for (int i = walk.Start; i < walk.End; i++)
+            {
+                int rank = cursor.Find((ushort)ascending[i]);
+                if (rank < 0)
+                {
+                    continue;
+                }
+
+                found[i] = true;
+                days[i] = dayColumn[rank];
+                if (!counted.IsEmpty)
+                {
+                    counted[i] = HasCounts ? countColumn[rank] : (byte)1;
+                }
             }
         }
+    }
 
-        return builder.Build();
+    /// <summary>All members of both; where both hold one, the entry of <paramref name="newer"/> stands.</summary>
+    /// <exception cref="ArgumentException">One side has counts and the other has not.</exception>
+    public TimedBitmap Supersede(TimedBitmap newer) => Fold(newer, Bitmap.Empty);
+
+    /// <summary>The members that are not in <paramref name="removed"/>, with their entries.</summary>
+    public TimedBitmap Without(Bitmap removed) => Fold(this, [], removed);
+
+    /// <summary><c>Without(removed).Supersede(added)</c> in one pass.</summary>
+    /// <exception cref="ArgumentException">One side has counts and the other has not.</exception>
+    public TimedBitmap Fold(TimedBitmap added, Bitmap removed)
+    {
+        RequireSameColumns(added, nameof(added));
+        return Fold(this, added._containers, removed);
+    }
+
+    /// <summary>The members whose upper 16 bits lie between two keys, both included; shares the payloads.</summary>
+    public TimedBitmap Keys(int first, int last) => new(ColumnFold.Keys(_containers, first, last).ToArray(), HasCounts);
+
+    /// <summary>This set with its members between two keys, both included, replaced by those of another; shares the payloads.</summary>
+    /// <exception cref="ArgumentException">The replacement holds members outside the keys, or one side has counts and the other has not.</exception>
+    public TimedBitmap WithKeys(int first, int last, TimedBitmap replacement)
+    {
+        RequireSameColumns(replacement, nameof(replacement));
+        return new TimedBitmap(ColumnFold.WithKeys(_containers, first, last, replacement._containers), HasCounts);
     }
 
     /// <summary>Members whose day lies between two days, both included.</summary>
     public Bitmap Between(ushort first, ushort last)
     {
-        BitmapBuilder builder = new();
-        foreach (TimedMember member in Enumerate())
+        if (first > last)
         {
-            if (member.Day >= first && member.Day <= last)
+            return Bitmap.Empty;
+        }
+
+        Span<ulong> words = stackalloc ulong[ContainerLimits.BitsetWords];
+        Span<ushort> values = stackalloc ushort[ContainerLimits.ArrayMaximum];
+        List<Container> result = new(_containers.Length);
+        foreach (ref readonly Container container in _containers.AsSpan())
+        {
+            if (container.Kind == ContainerKind.Array)
             {
-                builder.Add(member.Value);
+                int count = ChunkSelection.SelectDaysInto(container, first, last, values);
+                if (count > 0)
+                {
+                    result.Add(ContainerWriter.Write(container.Key, values[..count], ref ThreadSlab.Current));
+                }
+            }
+            else if (ChunkSelection.SelectDays(container, first, last, words) > 0
+                && ContainerWriter.TryWrite(container.Key, words, ref ThreadSlab.Current, out Container selected))
+            {
+                result.Add(selected);
             }
         }
 
-        return builder.Build();
+        return result.Count == 0 ? Bitmap.Empty : new Bitmap([.. result]);
     }
 
     /// <summary>Members in ascending order with their entries.</summary>
@@ -148,6 +182,22 @@ internal sealed unsafe class TimedBitmap
                     yield return new TimedMember(value, DaysOf(container)[rank], HasCounts ? CountsOf(container)[rank] : (byte)1);
                 }
             }
+        }
+    }
+
+    internal static ColumnLayout LayoutOf(bool hasCounts) => hasCounts ? ColumnLayout.DaysAndCounts : ColumnLayout.Days;
+
+    private static TimedBitmap Fold(TimedBitmap old, ReadOnlySpan<Container> added, Bitmap removed) =>
+        added.IsEmpty && removed.IsEmpty
+            ? old
+            : new TimedBitmap(ColumnFold.Fold(old._containers, added, removed.Containers, old.Layout), old.HasCounts);
+
+    private void RequireSameColumns(TimedBitmap other, string name)
+    {
+        if (other.HasCounts != HasCounts && other._containers.Length > 0)
+        {
+            throw new ArgumentException(
+                $"The set has {(HasCounts ? "days and counts" : "days only")}, the other {(other.HasCounts ? "days and counts" : "days only")}.", name);
         }
     }
 }

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Segmentation.Bitmaps.Columns;
 using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps;
@@ -9,69 +11,84 @@ namespace Segmentation.Bitmaps;
 internal sealed unsafe class TimedBitmapBuilder(bool hasCounts)
 {
     private readonly List<Container> _containers = [];
-    private readonly List<ushort> _values = [];
+    private readonly List<uint> _values = [];
     private readonly List<ushort> _days = [];
     private readonly List<byte> _counts = [];
-    private Slab? _slab;
-    private int _key = -1;
 
-    /// <summary>Adds a member higher than every one before it.</summary>
+    /// <summary>Adds a member higher than every one before it. Without counts the count is not kept.</summary>
     public void Append(uint value, ushort day, byte count)
     {
-        int key = (int)(value >> 16);
-        if (key != _key)
+        Debug.Assert(!hasCounts || count > 0, "a count is 1 to 255");
+        if (_values.Count > 0 && value >> 16 != _values[^1] >> 16)
         {
             Flush();
-            _key = key;
         }
 
-        Debug.Assert(_values.Count == 0 || _values[^1] < (ushort)value, "members ascend");
-        _values.Add((ushort)value);
+        _values.Add(value);
         _days.Add(day);
-        _counts.Add(count);
+        if (hasCounts)
+        {
+            _counts.Add(count);
+        }
     }
 
+    /// <summary>The set of the members appended so far; the builder is empty afterwards.</summary>
+    /// <exception cref="ArgumentException">The members were not strictly ascending.</exception>
     public TimedBitmap Build()
     {
         Flush();
         TimedBitmap result = new([.. _containers], hasCounts);
         _containers.Clear();
-        _key = -1;
         return result;
+    }
+
+    /// <summary>The set of ascending distinct values with their entries.</summary>
+    /// <param name="ascending">Members.</param>
+    /// <param name="days">A day per member.</param>
+    /// <param name="counts">A count per member, 1 to 255; empty without counts.</param>
+    /// <param name="hasCounts">Whether counts are kept.</param>
+    /// <exception cref="ArgumentException">The values are not strictly ascending, or a column is not as long as the values.</exception>
+    public static TimedBitmap FromSorted(ReadOnlySpan<uint> ascending, ReadOnlySpan<ushort> days, ReadOnlySpan<byte> counts, bool hasCounts)
+    {
+        SortedChunks.RequireLength(ascending.Length, days.Length, nameof(days));
+        SortedChunks.RequireLength(hasCounts ? ascending.Length : 0, counts.Length, nameof(counts));
+        List<Container> containers = [];
+        SortedChunks chunks = new(ascending);
+        while (chunks.MoveNext())
+        {
+            containers.Add(Write(ref chunks, days, counts, hasCounts));
+        }
+
+        return new TimedBitmap([.. containers], hasCounts);
+    }
+
+    private static Container Write(ref SortedChunks chunks, ReadOnlySpan<ushort> days, ReadOnlySpan<byte> counts, bool hasCounts)
+    {
+        ColumnLayout layout = TimedBitmap.LayoutOf(hasCounts);
+        Container container = ColumnWriter.Write(chunks.Key, chunks.Low, layout, out byte* columns);
+        int count = container.Cardinality;
+        days.Slice(chunks.Start, count).CopyTo(new Span<ushort>(columns, count));
+        if (hasCounts)
+        {
+            counts.Slice(chunks.Start, count).CopyTo(new Span<byte>(columns + layout.First * count, count));
+        }
+
+        return container;
     }
 
     private void Flush()
     {
-        int count = _values.Count;
-        if (count == 0)
+        SortedChunks chunks = new(
+            CollectionsMarshal.AsSpan(_values), _containers.Count == 0 ? -1 : _containers[^1].Key);
+        if (chunks.MoveNext())
         {
-            return;
+            _containers.Add(Write(
+                ref chunks,
+                CollectionsMarshal.AsSpan(_days),
+                CollectionsMarshal.AsSpan(_counts),
+                hasCounts));
         }
 
-        ContainerKind kind = count > ContainerLimits.ArrayMaximum ? ContainerKind.Bitset : ContainerKind.Array;
-        int payloadLength = Container.LengthOf(kind, count, 0);
-        byte* payload = Slab.Allocate(ref _slab, payloadLength + count * (hasCounts ? 3 : 2), out PayloadOwner owner);
-        if (kind == ContainerKind.Array)
-        {
-            _values.CopyTo(new Span<ushort>(payload, count));
-        }
-        else
-        {
-            Span<ulong> words = new(payload, ContainerLimits.BitsetWords);
-            words.Clear();
-            foreach (ushort value in _values)
-            {
-                words[value >> 6] |= 1UL << (value & 63);
-            }
-        }
-
-        _days.CopyTo(new Span<ushort>(payload + payloadLength, count));
-        if (hasCounts)
-        {
-            _counts.CopyTo(new Span<byte>(payload + payloadLength + 2 * count, count));
-        }
-
-        _containers.Add(new Container((ushort)_key, kind, count, 0, payload, owner));
         _values.Clear();
         _days.Clear();
         _counts.Clear();

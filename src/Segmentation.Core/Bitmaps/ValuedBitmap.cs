@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using Segmentation.Bitmaps.Columns;
 using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps;
@@ -30,66 +31,75 @@ internal sealed unsafe class ValuedBitmap
     public ReadOnlySpan<Container> Containers => _containers;
 
     /// <summary>Bytes of a container's payload with its column.</summary>
-    public static int LengthOf(in Container container) => container.PayloadLength + 8 * container.Cardinality;
+    public static int LengthOf(in Container container) => container.PayloadLength + sizeof(long) * container.Cardinality;
 
     /// <summary>Numbers in rank order; the span may begin at any even address.</summary>
-    public static ReadOnlySpan<long> NumbersOf(in Container container)
-    {
-        byte* numbers = container.PayloadAddress + container.PayloadLength;
-        container.Owner.EnsureReadable(numbers, 8 * container.Cardinality);
-        return new ReadOnlySpan<long>(numbers, container.Cardinality);
-    }
+    public static ReadOnlySpan<long> NumbersOf(in Container container) =>
+        new(ColumnLayout.Numbers.Of(container), container.Cardinality);
 
     public bool TryGet(uint value, out long number)
     {
         number = 0;
         int index = Members.IndexOf((ushort)(value >> 16));
-        if (index < 0 || !_containers[index].Contains((ushort)value))
+        int rank = index < 0 ? -1 : new RankCursor(_containers[index]).Find((ushort)value);
+        if (rank < 0)
         {
             return false;
         }
 
-        number = NumbersOf(_containers[index])[_containers[index].Rank((ushort)value) - 1];
+        number = NumbersOf(_containers[index])[rank];
         return true;
     }
 
-    /// <summary>All members of both; where both hold one, the number of <paramref name="newer"/> stands.</summary>
-    public ValuedBitmap Supersede(ValuedBitmap newer)
+    /// <summary>Reads the numbers of many values in one walk over the containers.</summary>
+    /// <param name="ascending">Values in ascending order; repetition is allowed.</param>
+    /// <param name="found">Whether the value is a member; as long as the values.</param>
+    /// <param name="numbers">The number, or 0 when the value is no member; as long as the values.</param>
+    public void Lookup(ReadOnlySpan<uint> ascending, Span<bool> found, Span<long> numbers)
     {
-        SortedDictionary<uint, long> merged = [];
-        foreach (ValuedMember member in Enumerate())
+        found[..ascending.Length].Clear();
+        numbers[..ascending.Length].Clear();
+        ChunkWalk walk = new(_containers, ascending);
+        while (walk.MoveNext())
         {
-            merged[member.Value] = member.Number;
-        }
-
-        foreach (ValuedMember member in newer.Enumerate())
-        {
-            merged[member.Value] = member.Number;
-        }
-
-        ValuedBitmapBuilder builder = new();
-        foreach ((uint value, long number) in merged)
-        {
-            builder.Append(value, number);
-        }
-
-        return builder.Build();
-    }
-
-    /// <summary>The members that are not in <paramref name="removed"/>, with their numbers.</summary>
-    public ValuedBitmap Without(Bitmap removed)
-    {
-        ValuedBitmapBuilder builder = new();
-        foreach (ValuedMember member in Enumerate())
-        {
-            if (!removed.Contains(member.Value))
+            if (walk.Container is not { } container)
             {
-                builder.Append(member.Value, member.Number);
+                continue;
+            }
+
+            RankCursor cursor = new(container);
+            ReadOnlySpan<long> column = NumbersOf(container);
+            for (int i = walk.Start; i < walk.End; i++)
+            {
+                int rank = cursor.Find((ushort)ascending[i]);
+                if (rank >= 0)
+                {
+                    found[i] = true;
+                    numbers[i] = column[rank];
+                }
             }
         }
-
-        return builder.Build();
     }
+
+    /// <summary>All members of both; where both hold one, the number of <paramref name="newer"/> stands.</summary>
+    public ValuedBitmap Supersede(ValuedBitmap newer) => Fold(newer, Bitmap.Empty);
+
+    /// <summary>The members that are not in <paramref name="removed"/>, with their numbers.</summary>
+    public ValuedBitmap Without(Bitmap removed) => Fold(Empty, removed);
+
+    /// <summary><c>Without(removed).Supersede(added)</c> in one pass.</summary>
+    public ValuedBitmap Fold(ValuedBitmap added, Bitmap removed) =>
+        added._containers.Length == 0 && removed.IsEmpty
+            ? this
+            : Of(ColumnFold.Fold(_containers, added._containers, removed.Containers, ColumnLayout.Numbers));
+
+    /// <summary>The members whose upper 16 bits lie between two keys, both included; shares the payloads.</summary>
+    public ValuedBitmap Keys(int first, int last) => Of(ColumnFold.Keys(_containers, first, last).ToArray());
+
+    /// <summary>This set with its members between two keys, both included, replaced by those of another; shares the payloads.</summary>
+    /// <exception cref="ArgumentException">The replacement holds members outside the keys.</exception>
+    public ValuedBitmap WithKeys(int first, int last, ValuedBitmap replacement) =>
+        Of(ColumnFold.WithKeys(_containers, first, last, replacement._containers));
 
     /// <summary>Members in ascending order with their numbers.</summary>
     public IEnumerable<ValuedMember> Enumerate()
@@ -110,4 +120,6 @@ internal sealed unsafe class ValuedBitmap
             }
         }
     }
+
+    private static ValuedBitmap Of(Container[] containers) => containers.Length == 0 ? Empty : new ValuedBitmap(containers);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Segmentation.Bitmaps.Columns;
 using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps;
@@ -9,62 +10,61 @@ namespace Segmentation.Bitmaps;
 internal sealed unsafe class ValuedBitmapBuilder
 {
     private readonly List<Container> _containers = [];
-    private readonly List<ushort> _values = [];
+    private readonly List<uint> _values = [];
     private readonly List<long> _numbers = [];
-    private Slab? _slab;
-    private int _key = -1;
 
     /// <summary>Adds a member higher than every one before it.</summary>
     public void Append(uint value, long number)
     {
-        int key = (int)(value >> 16);
-        if (key != _key)
+        if (_values.Count > 0 && value >> 16 != _values[^1] >> 16)
         {
             Flush();
-            _key = key;
         }
 
-        Debug.Assert(_values.Count == 0 || _values[^1] < (ushort)value, "members ascend");
-        _values.Add((ushort)value);
+        _values.Add(value);
         _numbers.Add(number);
     }
 
+    /// <summary>The set of the members appended so far; the builder is empty afterwards.</summary>
+    /// <exception cref="ArgumentException">The members were not strictly ascending.</exception>
     public ValuedBitmap Build()
     {
         Flush();
         ValuedBitmap result = _containers.Count == 0 ? ValuedBitmap.Empty : new ValuedBitmap([.. _containers]);
         _containers.Clear();
-        _key = -1;
         return result;
+    }
+
+    /// <summary>The set of ascending distinct values with their numbers.</summary>
+    /// <exception cref="ArgumentException">The values are not strictly ascending, or there is not one number per value.</exception>
+    public static ValuedBitmap FromSorted(ReadOnlySpan<uint> ascending, ReadOnlySpan<long> numbers)
+    {
+        SortedChunks.RequireLength(ascending.Length, numbers.Length, nameof(numbers));
+        List<Container> containers = [];
+        SortedChunks chunks = new(ascending);
+        while (chunks.MoveNext())
+        {
+            containers.Add(Write(ref chunks, numbers));
+        }
+
+        return containers.Count == 0 ? ValuedBitmap.Empty : new ValuedBitmap([.. containers]);
+    }
+
+    private static Container Write(ref SortedChunks chunks, ReadOnlySpan<long> numbers)
+    {
+        Container container = ColumnWriter.Write(chunks.Key, chunks.Low, ColumnLayout.Numbers, out byte* column);
+        numbers.Slice(chunks.Start, container.Cardinality).CopyTo(new Span<long>(column, container.Cardinality));
+        return container;
     }
 
     private void Flush()
     {
-        int count = _values.Count;
-        if (count == 0)
+        SortedChunks chunks = new(CollectionsMarshal.AsSpan(_values), _containers.Count == 0 ? -1 : _containers[^1].Key);
+        if (chunks.MoveNext())
         {
-            return;
+            _containers.Add(Write(ref chunks, CollectionsMarshal.AsSpan(_numbers)));
         }
 
-        ContainerKind kind = count > ContainerLimits.ArrayMaximum ? ContainerKind.Bitset : ContainerKind.Array;
-        int payloadLength = Container.LengthOf(kind, count, 0);
-        byte* payload = Slab.Allocate(ref _slab, payloadLength + 8 * count, out PayloadOwner owner);
-        if (kind == ContainerKind.Array)
-        {
-            _values.CopyTo(new Span<ushort>(payload, count));
-        }
-        else
-        {
-            Span<ulong> words = new(payload, ContainerLimits.BitsetWords);
-            words.Clear();
-            foreach (ushort value in _values)
-            {
-                words[value >> 6] |= 1UL << (value & 63);
-            }
-        }
-
-        _numbers.CopyTo(new Span<long>(payload + payloadLength, count));
-        _containers.Add(new Container((ushort)_key, kind, count, 0, payload, owner));
         _values.Clear();
         _numbers.Clear();
     }

@@ -1,5 +1,8 @@
+using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Threading;
 
 namespace Segmentation.Index;
@@ -9,8 +12,20 @@ namespace Segmentation.Index;
 internal sealed class ValueDictionary
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, int> _codes = new(System.StringComparer.Ordinal);
-    private readonly List<string> _texts = [];
+    private readonly Utf8Codes _codes;
+    private readonly List<string> _texts;
+
+    public ValueDictionary()
+    {
+        _codes = new Utf8Codes();
+        _texts = [];
+    }
+
+    private ValueDictionary(Utf8Codes codes, List<string> texts)
+    {
+        _codes = codes;
+        _texts = texts;
+    }
 
     public int Count
     {
@@ -26,9 +41,24 @@ internal sealed class ValueDictionary
     /// <summary>The code of a value, or -1.</summary>
     public int CodeOf(string text)
     {
+        int most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        byte[]? rented = most > 512 ? ArrayPool<byte>.Shared.Rent(most) : null;
+        Span<byte> utf8 = rented ?? stackalloc byte[512];
+        int code = CodeOf((ReadOnlySpan<byte>)utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return code;
+    }
+
+    /// <summary>The code of a value given as UTF-8, or -1.</summary>
+    public int CodeOf(ReadOnlySpan<byte> utf8)
+    {
         lock (_lock)
         {
-            return _codes.TryGetValue(text, out int code) ? code : -1;
+            return _codes.Find(utf8);
         }
     }
 
@@ -44,14 +74,25 @@ internal sealed class ValueDictionary
     /// <summary>Adds the value of the next code. Called by the writer when a commit is applied, never before it is durable.</summary>
     public void Append(int code, string text)
     {
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
         lock (_lock)
         {
-            if (code != _texts.Count || !_codes.TryAdd(text, code))
+            if (code != _texts.Count || _codes.Find(utf8) >= 0)
             {
-                throw new System.InvalidOperationException($"Value code {code} does not follow {_texts.Count - 1}, or its text is already known.");
+                throw new InvalidOperationException($"Value code {code} does not follow {_texts.Count - 1}, or its text is already known.");
             }
 
+            _codes.FindOrAdd(utf8);
             _texts.Add(text);
+        }
+    }
+
+    /// <summary>A dictionary of its own with the same values, for a snapshot that may be thrown away.</summary>
+    public ValueDictionary Copy()
+    {
+        lock (_lock)
+        {
+            return new ValueDictionary(_codes.Copy(), [.. _texts]);
         }
     }
 }

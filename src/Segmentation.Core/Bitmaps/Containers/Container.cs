@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Numerics;
+using Segmentation.Bitmaps.Kernels;
 
 namespace Segmentation.Bitmaps.Containers;
 
@@ -79,73 +80,141 @@ internal readonly unsafe struct Container
     /// <summary>Writes the members as 1,024 words.</summary>
     public void CopyTo(Span<ulong> words)
     {
+        fixed (ulong* destination = words[..ContainerLimits.BitsetWords])
+        {
+            CopyTo(destination);
+        }
+    }
+
+    /// <summary>Writes the members as 1,024 words.</summary>
+    public void CopyTo(ulong* words)
+    {
+        byte* payload = Payload;
         if (Kind == ContainerKind.Bitset)
         {
-            Words.CopyTo(words);
-            return;
+            WordKernels.Copy(words, (ulong*)payload);
         }
-
-        words.Clear();
-        if (Kind == ContainerKind.Array)
+        else
         {
-            foreach (ushort value in Values)
+            WordKernels.Clear(words);
+            if (Kind == ContainerKind.Array)
             {
-                words[value >> 6] |= 1UL << (value & 63);
+                ArrayKernels.SetBits(words, (ushort*)payload, Cardinality);
             }
-
-            return;
-        }
-
-        ReadOnlySpan<ushort> runs = Runs;
-        for (int i = 0; i < runs.Length; i += 2)
-        {
-            int last = Math.Min(runs[i] + runs[i + 1], ushort.MaxValue);
-            for (int value = runs[i]; value <= last; value++)
+            else
             {
-                words[value >> 6] |= 1UL << (value & 63);
+                RangeKernels.SetRuns(words, (ushort*)payload + 1, _runCount);
             }
         }
+
+        GC.KeepAlive(Owner);
     }
 
     /// <summary>Members lower than or equal to <paramref name="value"/>.</summary>
     public int Rank(ushort value)
     {
+        byte* payload = Payload;
+        int rank = 0;
         switch (Kind)
         {
             case ContainerKind.Array:
-                int index = Values.BinarySearch(value);
-                return index >= 0 ? index + 1 : ~index;
+                rank = ArrayKernels.FirstAtLeast((ushort*)payload, 0, Cardinality, value + 1);
+                break;
             case ContainerKind.Bitset:
-                ReadOnlySpan<ulong> words = Words;
-                int rank = 0;
-                for (int i = 0; i < value >> 6; i++)
-                {
-                    rank += BitOperations.PopCount(words[i]);
-                }
-
-                return rank + BitOperations.PopCount(words[value >> 6] << (63 - (value & 63)));
+                rank = RangeKernels.Count((ulong*)payload, 0, value);
+                break;
             default:
-                ReadOnlySpan<ushort> runs = Runs;
-                int below = 0;
-                for (int i = 0; i < runs.Length && runs[i] <= value; i += 2)
+                ushort* runs = (ushort*)payload + 1;
+                for (int i = 0; i < _runCount && runs[2 * i] <= value; i++)
                 {
-                    below += Math.Min(value - runs[i], runs[i + 1]) + 1;
+                    rank += Math.Min(value - runs[2 * i], runs[2 * i + 1]) + 1;
                 }
 
-                return below;
+                break;
         }
+
+        GC.KeepAlive(Owner);
+        return rank;
+    }
+
+    /// <summary>The member with <paramref name="index"/> members before it; the index is below the cardinality.</summary>
+    public ushort Select(int index)
+    {
+        Debug.Assert((uint)index < (uint)Cardinality, "an index counts members");
+        byte* payload = Payload;
+        int value = 0;
+        switch (Kind)
+        {
+            case ContainerKind.Array:
+                value = ((ushort*)payload)[index];
+                break;
+            case ContainerKind.Bitset:
+                ulong* words = (ulong*)payload;
+                int w = 0;
+                for (int bits; w < ContainerLimits.BitsetWords - 1 && (bits = BitOperations.PopCount(words[w])) <= index; w++)
+                {
+                    index -= bits;
+                }
+
+                ulong word = words[w];
+                for (; index > 0; index--)
+                {
+                    word &= word - 1;
+                }
+
+                value = w << 6 | BitOperations.TrailingZeroCount(word) & 63;
+                break;
+            default:
+                ushort* runs = (ushort*)payload + 1;
+                int run = 0;
+                for (; run < _runCount - 1 && runs[2 * run + 1] < index; run++)
+                {
+                    index -= runs[2 * run + 1] + 1;
+                }
+
+                value = Math.Min(runs[2 * run] + index, ushort.MaxValue);
+                break;
+        }
+
+        GC.KeepAlive(Owner);
+        return (ushort)value;
     }
 
     public bool Contains(ushort value)
     {
+        byte* payload = Payload;
+        bool contains;
         switch (Kind)
         {
             case ContainerKind.Array:
-                return Values.BinarySearch(value) >= 0;
+                int index = ArrayKernels.FirstAtLeast((ushort*)payload, 0, Cardinality, value);
+                contains = index < Cardinality && ((ushort*)payload)[index] == value;
+                break;
             case ContainerKind.Bitset:
-                return (Words[value >> 6] >> (value & 63) & 1) != 0;
+                contains = (((ulong*)payload)[value >> 6] >> (value & 63) & 1) != 0;
+                break;
             default:
-                return Rank(value) != (value == 0 ? 0 : Rank((ushort)(value - 1)));
+                ushort* runs = (ushort*)payload + 1;
+                int low = 0;
+                int high = _runCount;
+                while (low < high)
+                {
+                    int middle = (low + high) >>> 1;
+                    if (runs[2 * middle] <= value)
+                    {
+                        low = middle + 1;
+                    }
+                    else
+                    {
+                        high = middle;
+                    }
+                }
+
+                contains = low > 0 && value - runs[2 * low - 2] <= runs[2 * low - 1];
+                break;
         }
+
+        GC.KeepAlive(Owner);
+        return contains;
     }
 }

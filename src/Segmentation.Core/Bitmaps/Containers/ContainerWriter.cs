@@ -1,20 +1,27 @@
 using System;
-using System.Numerics;
+using Segmentation.Bitmaps.Kernels;
 
 namespace Segmentation.Bitmaps.Containers;
 
-/// <summary>Writes payloads into slabs in the smaller of array and bitset.</summary>
+/// <summary>Writes payloads into slabs in the canonical kind: array up to 4,096 members, bitset above; runs when the caller has runs and they are smaller.</summary>
 internal static unsafe class ContainerWriter
 {
     /// <summary>Writes the set bits of 1,024 words; false when there are none.</summary>
     public static bool TryWrite(ushort key, ReadOnlySpan<ulong> words, ref Slab? slab, out Container container)
     {
-        int cardinality = 0;
-        foreach (ulong word in words)
+        fixed (ulong* source = words[..ContainerLimits.BitsetWords])
         {
-            cardinality += BitOperations.PopCount(word);
+            return TryWrite(key, source, ref slab, out container);
         }
+    }
 
+    /// <summary>Writes the set bits of 1,024 words; false when there are none.</summary>
+    public static bool TryWrite(ushort key, ulong* words, ref Slab? slab, out Container container) =>
+        TryWrite(key, words, WordKernels.Count(words), ref slab, out container);
+
+    /// <summary>Writes the set bits of 1,024 words, whose number is known; false when there are none.</summary>
+    public static bool TryWrite(ushort key, ulong* words, int cardinality, ref Slab? slab, out Container container)
+    {
         container = default;
         if (cardinality == 0)
         {
@@ -24,21 +31,13 @@ internal static unsafe class ContainerWriter
         if (cardinality > ContainerLimits.ArrayMaximum)
         {
             byte* bits = Slab.Allocate(ref slab, ContainerLimits.BitsetBytes, out PayloadOwner bitsOwner);
-            words.CopyTo(new Span<ulong>(bits, ContainerLimits.BitsetWords));
+            WordKernels.Copy((ulong*)bits, words);
             container = new Container(key, ContainerKind.Bitset, cardinality, 0, bits, bitsOwner);
             return true;
         }
 
         byte* payload = Slab.Allocate(ref slab, 2 * cardinality, out PayloadOwner owner);
-        ushort* next = (ushort*)payload;
-        for (int w = 0; w < words.Length; w++)
-        {
-            for (ulong word = words[w]; word != 0; word &= word - 1)
-            {
-                *next++ = (ushort)(w << 6 | BitOperations.TrailingZeroCount(word));
-            }
-        }
-
+        ArrayKernels.Extract(words, (ushort*)payload, cardinality);
         container = new Container(key, ContainerKind.Array, cardinality, 0, payload, owner);
         return true;
     }
@@ -46,21 +45,114 @@ internal static unsafe class ContainerWriter
     /// <summary>Writes sorted distinct values; there must be at least one.</summary>
     public static Container Write(ushort key, ReadOnlySpan<ushort> sorted, ref Slab? slab)
     {
-        if (sorted.Length > ContainerLimits.ArrayMaximum)
+        fixed (ushort* values = sorted)
         {
-            byte* bits = Slab.Allocate(ref slab, ContainerLimits.BitsetBytes, out PayloadOwner bitsOwner);
-            Span<ulong> words = new(bits, ContainerLimits.BitsetWords);
-            words.Clear();
-            foreach (ushort value in sorted)
-            {
-                words[value >> 6] |= 1UL << (value & 63);
-            }
+            TryWrite(key, values, sorted.Length, ref slab, out Container container);
+            return container;
+        }
+    }
 
-            return new Container(key, ContainerKind.Bitset, sorted.Length, 0, bits, bitsOwner);
+    /// <summary>Writes sorted distinct values; false when there are none.</summary>
+    public static bool TryWrite(ushort key, ushort* sorted, int count, ref Slab? slab, out Container container)
+    {
+        container = default;
+        if (count == 0)
+        {
+            return false;
         }
 
-        byte* payload = Slab.Allocate(ref slab, 2 * sorted.Length, out PayloadOwner owner);
-        sorted.CopyTo(new Span<ushort>(payload, sorted.Length));
-        return new Container(key, ContainerKind.Array, sorted.Length, 0, payload, owner);
+        ContainerKind kind = count > ContainerLimits.ArrayMaximum ? ContainerKind.Bitset : ContainerKind.Array;
+        byte* payload = Slab.Allocate(ref slab, Container.LengthOf(kind, count, 0), out PayloadOwner owner);
+        if (kind == ContainerKind.Bitset)
+        {
+            WordKernels.Clear((ulong*)payload);
+            ArrayKernels.SetBits((ulong*)payload, sorted, count);
+        }
+        else
+        {
+            Buffer.MemoryCopy(sorted, payload, 2 * count, 2 * count);
+        }
+
+        container = new Container(key, kind, count, 0, payload, owner);
+        return true;
+    }
+
+    /// <summary>Writes runs (pairs: start, length minus one) in the smallest kind, runs only when they are smaller than both others; false when there are none.</summary>
+    public static bool TryWriteRuns(ushort key, ushort* runs, int runCount, ref Slab? slab, out Container container)
+    {
+        container = default;
+        if (runCount == 0)
+        {
+            return false;
+        }
+
+        int cardinality = RunKernels.Cardinality(runs, runCount);
+        ContainerKind kind = SmallestKind(cardinality, runCount);
+        int length = Container.LengthOf(kind, cardinality, runCount);
+        byte* payload = Slab.Allocate(ref slab, length, out PayloadOwner owner);
+        switch (kind)
+        {
+            case ContainerKind.Run:
+                *(ushort*)payload = (ushort)runCount;
+                Buffer.MemoryCopy(runs, payload + 2, 4 * runCount, 4 * runCount);
+                break;
+            case ContainerKind.Bitset:
+                WordKernels.Clear((ulong*)payload);
+                RangeKernels.SetRuns((ulong*)payload, runs, runCount);
+                break;
+            default:
+                RunKernels.Expand(runs, runCount, (ushort*)payload, cardinality);
+                break;
+        }
+
+        container = new Container(key, kind, cardinality, kind == ContainerKind.Run ? runCount : 0, payload, owner);
+        return true;
+    }
+
+    /// <summary>The same members in the smallest kind; the container itself when it has that kind.</summary>
+    public static Container Optimize(in Container container, ContainerScratch scratch, ref Slab? slab)
+    {
+        byte* payload = container.Payload;
+        int runCount = container.Kind switch
+        {
+            ContainerKind.Array => RunKernels.CountInArray((ushort*)payload, container.Cardinality),
+            ContainerKind.Bitset => RunKernels.CountInBitset((ulong*)payload),
+            _ => container.RunCount,
+        };
+        ContainerKind kind = SmallestKind(container.Cardinality, runCount);
+        if (kind == container.Kind)
+        {
+            return container;
+        }
+
+        ushort* runs = scratch.Values;
+        switch (container.Kind)
+        {
+            case ContainerKind.Run:
+                runs = (ushort*)payload + 1;
+                break;
+            case ContainerKind.Array when kind == ContainerKind.Run:
+                RunKernels.FromArray((ushort*)payload, container.Cardinality, runs);
+                break;
+            case ContainerKind.Bitset when kind == ContainerKind.Run:
+                RunKernels.FromBitset((ulong*)payload, runs);
+                break;
+            default:
+                container.CopyTo(scratch.Words);
+                TryWrite(container.Key, scratch.Words, ref slab, out Container converted);
+                return converted;
+        }
+
+        TryWriteRuns(container.Key, runs, runCount, ref slab, out Container result);
+        return result;
+    }
+
+    /// <summary>The kind of fewest bytes; on a tie an array or a bitset, which are faster.</summary>
+    public static ContainerKind SmallestKind(int cardinality, int runCount)
+    {
+        ContainerKind plain = cardinality > ContainerLimits.ArrayMaximum ? ContainerKind.Bitset : ContainerKind.Array;
+        return Container.LengthOf(ContainerKind.Run, cardinality, runCount) < Container.LengthOf(plain, cardinality, 0)
+            ? ContainerKind.Run
+            : plain;
     }
 }

@@ -1,0 +1,19 @@
+using System;
+using System.Globalization;
+using Segmentation.Benchmarks.Comparison;
+
+int Option(string name, int fallback)
+{
+    int index = Array.IndexOf(args, name);
+    return index < 0 ? fallback : int.Parse(args[index + 1], NumberStyles.Integer, CultureInfo.InvariantCulture);
+}
+
+switch (args.Length == 0 ? "" : args[0])
+{
+    case "count":
+        CountComparison.Run(Option("--devices", 10_000_000), Option("--runs", 15), Option("--sqlite-runs", 3), Option("--threads", Environment.ProcessorCount));
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: count [--devices 10000000] [--runs 15] [--sqlite-runs 3] [--threads N]");
+        return 2;
+}

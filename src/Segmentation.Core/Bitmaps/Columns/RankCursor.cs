@@ -1,0 +1,64 @@
+using System;
+using System.Numerics;
+using Segmentation.Bitmaps.Containers;
+
+namespace Segmentation.Bitmaps.Columns;
+
+/// <summary>Finds the ranks of ascending values in one container, walking it once.</summary>
+internal ref struct RankCursor
+{
+    private readonly ContainerKind _kind;
+    private readonly ReadOnlySpan<ulong> _words;
+    private readonly ReadOnlySpan<ushort> _items; // values of an array, runs of a run container
+    private int _position; // next value, word or run
+    private int _rank; // members before the position
+
+    public RankCursor(in Container container)
+    {
+        _kind = container.Kind;
+        switch (_kind)
+        {
+            case ContainerKind.Array:
+                _items = container.Values;
+                break;
+            case ContainerKind.Bitset:
+                _words = container.Words;
+                break;
+            default:
+                _items = container.Runs;
+                break;
+        }
+    }
+
+    /// <summary>Rank of a value, from 0, or -1 when it is no member. No value may be lower than the one before.</summary>
+    public int Find(ushort value)
+    {
+        switch (_kind)
+        {
+            case ContainerKind.Array:
+                _position = Galloping.FirstNotBelow(_items, _position, value);
+                return _position < _items.Length && _items[_position] == value ? _position : -1;
+            case ContainerKind.Bitset:
+                while (_position < value >> 6)
+                {
+                    _rank += BitOperations.PopCount(_words[_position++]);
+                }
+
+                ulong word = _words[value >> 6];
+                ulong bit = 1UL << (value & 63);
+                return (word & bit) != 0 ? _rank + BitOperations.PopCount(word & (bit - 1)) : -1;
+            default:
+                while (_position < _items.Length && _items[_position] + _items[_position + 1] < value)
+                {
+                    _rank += _items[_position + 1] + 1;
+                    _position += 2;
+                }
+
+                return _position < _items.Length && _items[_position] <= value ? _rank + value - _items[_position] : -1;
+        }
+    }
+
+    /// <summary>Whether a value is a member. No value may be lower than the one before.</summary>
+    public bool Contains(ushort value) =>
+        _kind == ContainerKind.Bitset ? (_words[value >> 6] >> (value & 63) & 1) != 0 : Find(value) >= 0;
+}

@@ -1,0 +1,132 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using Segmentation.Bitmaps;
+using Segmentation.Index.Updating;
+
+namespace Segmentation.Index;
+
+/// <summary>Reads traits with their deltas taken into account, for many ascending ordinals at a time.</summary>
+internal static class TraitReading
+{
+    /// <summary>Says for each of the ascending ordinals whether it holds the trait.</summary>
+    public static void Holds(this Trait? trait, ReadOnlySpan<uint> ascending, Span<bool> found)
+    {
+        (Bitmap based, Bitmap added, Bitmap removed) = Parts(trait);
+        BitmapProbe.Contains(based, ascending, found);
+        if (added.IsEmpty && removed.IsEmpty)
+        {
+            return;
+        }
+
+        bool[] other = ArrayPool<bool>.Shared.Rent(ascending.Length);
+        BitmapProbe.Contains(removed, ascending, other);
+        for (int i = 0; i < ascending.Length; i++)
+        {
+            found[i] &= !other[i];
+        }
+
+        BitmapProbe.Contains(added, ascending, other);
+        for (int i = 0; i < ascending.Length; i++)
+        {
+            found[i] |= other[i];
+        }
+
+        ArrayPool<bool>.Shared.Return(other);
+    }
+
+    public static bool Holds(this Trait? trait, uint ordinal)
+    {
+        (Bitmap based, Bitmap added, Bitmap removed) = Parts(trait);
+        return added.Contains(ordinal) || (based.Contains(ordinal) && !removed.Contains(ordinal));
+    }
+
+    /// <summary>The ordinals of a set that hold the trait, ascending.</summary>
+    public static List<uint> Meet(this Trait? trait, DenseSet set)
+    {
+        (Bitmap based, Bitmap added, Bitmap removed) = Parts(trait);
+        List<uint> result = [];
+        set.Meet(based, result);
+        int fromBase = result.Count;
+        if (fromBase > 0 && !removed.IsEmpty)
+        {
+            result.RemoveAll(removed.Contains);
+            fromBase = result.Count;
+        }
+
+        set.Meet(added, result);
+        if (fromBase > 0 && result.Count > fromBase)
+        {
+            result.Sort();
+            RemoveRepetitions(result);
+        }
+
+        return result;
+    }
+
+    /// <summary>Day and count of each of the ascending ordinals that holds the trait.</summary>
+    public static void Lookup(this TimedTrait? trait, ReadOnlySpan<uint> ascending, Span<bool> found, Span<ushort> days, Span<byte> counts)
+    {
+        for (int i = 0; i < ascending.Length; i++)
+        {
+            found[i] = trait.TryGet(ascending[i], out days[i], out counts[i]);
+        }
+    }
+
+    public static bool TryGet(this TimedTrait? trait, uint ordinal, out ushort day, out byte count)
+    {
+        day = 0;
+        count = 0;
+        return trait is not null
+            && (trait.Added.TryGet(ordinal, out day, out count)
+                || (!trait.Removed.Contains(ordinal) && trait.Base.TryGet(ordinal, out day, out count)));
+    }
+
+    /// <summary>Number of each of the ascending ordinals that has one.</summary>
+    public static void Lookup(this NumberTrait? trait, ReadOnlySpan<uint> ascending, Span<bool> found, Span<long> numbers)
+    {
+        for (int i = 0; i < ascending.Length; i++)
+        {
+            found[i] = trait.TryGet(ascending[i], out numbers[i]);
+        }
+    }
+
+    public static bool TryGet(this NumberTrait? trait, uint ordinal, out long number)
+    {
+        number = 0;
+        return trait is not null
+            && (trait.Added.TryGet(ordinal, out number)
+                || (!trait.Removed.Contains(ordinal) && trait.Base.TryGet(ordinal, out number)));
+    }
+
+    /// <summary>All members of a trait, days and numbers left aside.</summary>
+    public static Bitmap Members(this Trait? trait)
+    {
+        (Bitmap based, Bitmap added, Bitmap removed) = Parts(trait);
+        return (removed.IsEmpty ? based : based.AndNot(removed)).Or(added);
+    }
+
+    /// <summary>The member sets of base, added and removed; empty for a trait that does not exist.</summary>
+    public static (Bitmap Base, Bitmap Added, Bitmap Removed) Parts(Trait? trait) => trait switch
+    {
+        null => (Bitmap.Empty, Bitmap.Empty, Bitmap.Empty),
+        PlainTrait plain => (plain.Base, plain.Added, plain.Removed),
+        TimedTrait timed => (timed.Base.Members, timed.Added.Members, timed.Removed),
+        NumberTrait number => (number.Base.Existence, number.Added.Members, number.Removed),
+        _ => throw new InvalidOperationException($"Unknown form {trait.GetType().Name}."),
+    };
+
+    private static void RemoveRepetitions(List<uint> sorted)
+    {
+        int kept = 0;
+        for (int i = 0; i < sorted.Count; i++)
+        {
+            if (i == 0 || sorted[i] != sorted[i - 1])
+            {
+                sorted[kept++] = sorted[i];
+            }
+        }
+
+        sorted.RemoveRange(kept, sorted.Count - kept);
+    }
+}
