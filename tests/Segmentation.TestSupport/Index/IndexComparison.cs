@@ -89,7 +89,7 @@ internal static class IndexComparison
         {
             foreach ((int code, Trait trait) in attribute.All)
             {
-                (Bitmaps.Bitmap based, Bitmaps.Bitmap added, Bitmaps.Bitmap removed) = TraitReading.Parts(trait);
+                (Segmentation.Bitmaps.Bitmap based, Segmentation.Bitmaps.Bitmap added, Segmentation.Bitmaps.Bitmap removed) = TraitReading.Parts(trait);
                 string where = $"trait {code} of {attribute.Definition.Name}";
                 if (trait is PlainTrait && added.Intersects(based))
                 {
