@@ -31,7 +31,7 @@ internal sealed class StoreScript(int seed)
     }
 
     /// <summary>The token that ordinal i gets: recognisable bytes, none of them common.</summary>
-    public static Token TokenOf(uint ordinal) => new(0xA5C3_96E1_0000_0000 | ordinal, 0x5A3C_691E_7B8D_42F0 ^ ((ulong)ordinal << 7));
+    public static Token TokenOf(uint ordinal) => unchecked(new(0xA5C3_96E1_D00D_FEED ^ (ordinal * 0x9E37_79B9_7F4A_7C15), 0x5A3C_691E_7B8D_42F0 ^ (ordinal * 0xC2B2_AE3D_27D4_EB4F)));
 
     /// <summary>Appends tokens, so that the store has <paramref name="count"/> of them.</summary>
     public static void AppendTokens(SegmentationStore store, uint count)
