@@ -284,7 +284,19 @@ public sealed class SegmentationStoreTests : IDisposable
             Traits = pages,
         });
         Assert.True(store.JournalBytes > 3L * StoreFormat.JournalRow / 2, "the second change takes several rows");
-        AssertSame(store);
+
+        using SegmentationStore copy = Open(_directory.Copy());
+        Assert.True(copy.Snapshot[age] is NumberTrait { Members: 300_000 } read && read.Added.TryGet(299_999, out long last) | read.Base.TryGet(299_999, out long folded) && last + folded == 299_999 * 77_777L);
+        for (int page = 0; page < 12; page++)
+        {
+            TimedTrait trait = Assert.IsType<TimedTrait>(copy.Snapshot[new TraitKey(StoreScript.Page, page)]);
+            TimedBitmap all = trait.Base.Supersede(trait.Added);
+            Assert.Equal(views.Members, all.Members);
+            Assert.True(all.TryGet(299_998, out ushort day, out byte count));
+            Assert.Equal((20_000, 3), (day, count));
+        }
+
+        Assert.Empty(copy.Verify());
     }
 
     [Fact]

@@ -64,6 +64,26 @@ internal sealed class StoreScript(int seed)
         };
     }
 
+    /// <summary>A change so small that a checkpoint writes it as delta files: one device in and one out of the flag, one view, one age.</summary>
+    public static IndexChange Small(IndexSnapshot snapshot)
+    {
+        TimedBitmapBuilder view = new(hasCounts: true);
+        view.Append(7, 19_999, 5);
+        ValuedBitmapBuilder age = new();
+        age.Append(7, 77);
+        Bitmap flag = snapshot[new TraitKey(Flag, TraitCodes.Flag)].Members();
+        return new IndexChange
+        {
+            DeviceCount = snapshot.DeviceCount,
+            Traits =
+            [
+                new PlainChange(new TraitKey(Flag, TraitCodes.Flag), Bitmap.Of(flag.Contains(7) ? 8u : 7u), Bitmap.Of(flag.Last())),
+                new TimedChange(new TraitKey(Page, TraitCodes.AnyValue), view.Build(), Bitmap.Empty),
+                new NumberChange(new TraitKey(Age, TraitCodes.Numbers), age.Build(), Bitmap.Empty),
+            ],
+        };
+    }
+
     private PlainChange Plain(int attribute, int code, uint devices)
     {
         Bitmap removed = Some(devices, 40);
