@@ -31,7 +31,8 @@ internal static class Answers
 
     public static Table Of(IReadOnlyList<IngestReceipt> receipts) => new(
         [
-            "inputs", ".delivery", "already_complete", "rows_read", "rows_used", "refused", "stale", "new_devices", "version", "seconds", ".samples",
+            "inputs", ".delivery", "already_complete", "rows_read", "rows_used", "rows_refused", "values_refused", "stale", "new_devices", ".new_values",
+            ".overflowed", ".resumed_at", "version", "seconds", ".samples",
         ],
         [.. receipts.Select(receipt => (IReadOnlyList<object?>)[
             receipt.Inputs,
@@ -39,16 +40,20 @@ internal static class Answers
             receipt.AlreadyComplete,
             receipt.RowsRead,
             receipt.RowsUsed,
-            receipt.Refused,
+            receipt.RowsRefused,
+            receipt.ValuesRefused,
             receipt.Stale,
             receipt.NewDevices,
+            receipt.NewValues,
+            receipt.Overflowed,
+            receipt.ResumedAt,
             receipt.Version,
             receipt.Seconds,
             Of(receipt.Samples)])]);
 
     public static Table Of(IReadOnlyList<RefusalSample> samples) => new(
-        ["row", "reason", "detail"],
-        [.. samples.Select(sample => (IReadOnlyList<object?>)[sample.Row, sample.Reason, sample.Detail])]);
+        ["row", "line", "reason", "detail"],
+        [.. samples.Select(sample => (IReadOnlyList<object?>)[sample.Row, sample.Line, sample.Reason, sample.Detail])]);
 
     public static Table Of(IReadOnlyList<AttributeInfo> attributes) => new(
         ["name", "kind", "source", "time_to_live", "devices", "values", ".scale", ".merge", ".count", ".timed", ".allows_identifiers", ".sensitivity"],

@@ -52,7 +52,7 @@ internal static class IngestCommand
                 report.Line("Some of the refused rows:");
                 foreach (RefusalSample sample in receipts.SelectMany(receipt => receipt.Samples).Take(10))
                 {
-                    report.Line($"  row {ValueText.Of(sample.Row)}: {sample.Reason}: {sample.Detail}");
+                    report.Line($"  row {ValueText.Of(sample.Row)}{(sample.Line is { } line ? $" (line {ValueText.Of(line)})" : string.Empty)}: {sample.Reason}: {sample.Detail}");
                 }
             }
 

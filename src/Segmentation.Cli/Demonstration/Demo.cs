@@ -44,12 +44,13 @@ internal sealed class Demo(Invocation run, SegmentationEngine engine, string sam
     }
 
     private static Table Short(List<IngestReceipt> receipts) => new(
-        ["input", "rows_read", "rows_used", "refused", "stale", "new_devices", "version"],
+        ["input", "rows_read", "rows_used", "rows_refused", "values_refused", "stale", "new_devices", "version"],
         [.. receipts.Select(receipt => (IReadOnlyList<object?>)[
             string.Join(", ", receipt.Inputs.Select(Path.GetFileName)),
             receipt.RowsRead,
             receipt.RowsUsed,
-            receipt.Refused,
+            receipt.RowsRefused,
+            receipt.ValuesRefused,
             receipt.Stale,
             receipt.NewDevices,
             receipt.Version])]);
