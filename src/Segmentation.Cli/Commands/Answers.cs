@@ -31,8 +31,8 @@ internal static class Answers
 
     public static Table Of(IReadOnlyList<IngestReceipt> receipts) => new(
         [
-            "inputs", ".delivery", "already_complete", "rows_read", "rows_used", "rows_refused", "values_refused", "stale", "new_devices", ".new_values",
-            ".overflowed", ".resumed_at", "version", "seconds", ".samples",
+            "inputs", ".delivery", "already_complete", "rows_read", "rows_used", "rows_refused", "values_refused", "stale", ".overflowed", "new_devices",
+            ".new_values", ".resumed_at", "version", "seconds", ".samples",
         ],
         [.. receipts.Select(receipt => (IReadOnlyList<object?>)[
             receipt.Inputs,
@@ -43,9 +43,9 @@ internal static class Answers
             receipt.RowsRefused,
             receipt.ValuesRefused,
             receipt.Stale,
+            receipt.Overflowed,
             receipt.NewDevices,
             receipt.NewValues,
-            receipt.Overflowed,
             receipt.ResumedAt,
             receipt.Version,
             receipt.Seconds,
