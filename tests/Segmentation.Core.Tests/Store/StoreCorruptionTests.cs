@@ -160,7 +160,6 @@ public sealed class StoreCorruptionTests : IDisposable
         "UPDATE journal SET sequence = 1",
         "DELETE FROM journal",
         "DELETE FROM commits WHERE version = (SELECT max(version) FROM commits)",
-        "DELETE FROM commits WHERE version = 2",
         "UPDATE manifest SET meta_crc = meta_crc + 1",
         "UPDATE checkpoints SET device_count = 1",
         "UPDATE checkpoints SET version = version - 1",
@@ -180,6 +179,22 @@ public sealed class StoreCorruptionTests : IDisposable
         Assert.NotEqual(before, File.ReadAllBytes(Path.Combine(_directory.Store, "catalog.db")));
         Assert.Throws<CorruptStoreException>(() => SegmentationStore.Open(_directory.Store, Options));
         Assert.NotEmpty(SegmentationStore.Verify(_directory.Store, Options));
+    }
+
+    [Fact]
+    public void A_commit_missing_from_the_history_is_found_by_verification()
+    {
+        Build().Dispose();
+        Sql("DELETE FROM commits WHERE version = 2");
+        Assert.Contains("version 2", Assert.Single(SegmentationStore.Verify(_directory.Store, Options)).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lost_directory_is_a_clear_error()
+    {
+        SegmentationStore.Create(_directory.Store, new StoreSettings(), Options).Dispose();
+        Directory.Delete(Path.Combine(_directory.Store, "bitmaps"));
+        Assert.Contains("bitmaps", Assert.Throws<StoreIoException>(() => SegmentationStore.Open(_directory.Store, Options)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>A store with base and delta files, a device table, and a journal since.</summary>
