@@ -9,6 +9,8 @@ namespace Segmentation.Cli.Commands;
 /// <summary>Lists attributes and their values; sets times-to-live.</summary>
 internal static class AttributesCommand
 {
+    private const int DefaultMost = 20;
+
     public static Command Create(CliHost host) => new CliCommand(
         "attributes", "List attributes, show their values, set how long they last.", "attributes list --store shop")
     {
@@ -31,19 +33,7 @@ internal static class AttributesCommand
     {
         StoreOptions store = new();
         Argument<string> name = Name();
-        Option<int> most = new("--most")
-        {
-            Description = "Most values shown, from the most frequent down.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 20,
-        };
-        most.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--most is a number from 1 up");
-            }
-        });
+        Option<int?> most = NumberOption.Create("--most", $"Most values shown, from the most frequent down; default {DefaultMost}.", 1, int.MaxValue);
         CliCommand command = new("show", "One attribute and its most frequent values.", "attributes show interest --store shop") { name, most };
         return store.AddTo(command).Does(host, run =>
         {
@@ -55,7 +45,7 @@ internal static class AttributesCommand
             Report report = new Report().Field("attribute", Answers.Of([info]));
             if (info.Definition.Kind != AttributeKind.Number)
             {
-                report.Field("values", Answers.Of(engine.Values(info.Definition.Name, run.Get(most))));
+                report.Field("values", Answers.Of(engine.Values(info.Definition.Name, run.Get(most) ?? DefaultMost)));
             }
 
             run.Output.Write(report.Hidden("version", engine.Version));
@@ -71,6 +61,7 @@ internal static class AttributesCommand
         {
             Description = "Days that an observation lasts, 1 to 36500, or 'never' for no end.",
             HelpName = "DAYS|never",
+            Arity = ArgumentArity.ExactlyOne,
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value;

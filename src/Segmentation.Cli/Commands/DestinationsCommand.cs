@@ -10,6 +10,8 @@ namespace Segmentation.Cli.Commands;
 /// <summary>Keeps the systems that audiences are delivered to.</summary>
 internal static class DestinationsCommand
 {
+    private const int DefaultFloor = 100;
+
     public static Command Create(CliHost host) => new CliCommand(
         "destinations", "Keep the systems that audiences are delivered to.", "destinations list --store shop")
     {
@@ -38,12 +40,8 @@ internal static class DestinationsCommand
             HelpName = "SPACE",
             Required = true,
         };
-        Option<int> floor = new("--floor")
-        {
-            Description = "Smallest audience it may receive, from 1; a floor below 100 is the owner's own risk.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 100,
-        };
+        Option<int?> floor = NumberOption.Create(
+            "--floor", $"Smallest audience it may receive; default {DefaultFloor}; a lower one is the owner's own risk.", 1, int.MaxValue);
         CliCommand command = new("create", "Create a destination with a key of its own.", "destinations create adnet --id-space cookie --store shop")
         {
             name, space, floor,
@@ -51,7 +49,7 @@ internal static class DestinationsCommand
         return store.AddTo(command).Does(host, run =>
         {
             using SegmentationEngine engine = store.Open(run);
-            DestinationInfo made = engine.CreateDestination(run.Get(name), run.Get(space), run.Get(floor));
+            DestinationInfo made = engine.CreateDestination(run.Get(name), run.Get(space), run.Get(floor) ?? DefaultFloor);
             run.Output.Write(new Report()
                 .Field("name", made.Name)
                 .Field("id_space", made.IdSpace)

@@ -20,10 +20,10 @@ internal static class GenerateCommand
         Option<string> output = new("--output") { Description = "Directory to write into.", HelpName = "DIR", Required = true };
         Option<ulong> seed = new("--seed") { Description = "The same seed and sizes give the same files.", HelpName = "N", Required = true };
         Option<bool> samples = new("--samples") { Description = "Write the sample data set of data-samples/ instead; other sizes do not apply.", Arity = ArgumentArity.Zero };
-        Option<long> devices = Number("--devices", "Devices, each seen at least once.", 10_000L);
-        Option<long?> rows = new("--rows") { Description = "Rows; at least one a device; default: four a device.", HelpName = "N" };
-        Option<int> files = Number("--files", "Files that the rows are spread over.", 1);
-        Option<int> days = Number("--days", "Days that the rows lie in, up to the as-of day.", 90);
+        Option<long?> devices = NumberOption.Create("--devices", "Devices, each seen at least once; default 10000.", SyntheticOptions.FewestDevices, uint.MaxValue);
+        Option<long?> rows = NumberOption.Create("--rows", "Rows; at least one a device; default: four a device.", SyntheticOptions.FewestDevices, SyntheticOptions.MostRows);
+        Option<int?> files = NumberOption.Create("--files", "Files that the rows are spread over; default 1.", 1, SyntheticOptions.MostFiles);
+        Option<int?> days = NumberOption.Create("--days", "Days that the rows lie in, up to the as-of day; default 90.", SyntheticOptions.FewestDays, SyntheticOptions.MostDays);
         Option<bool> gzip = new("--gzip") { Description = "Compress the files.", Arity = ArgumentArity.Zero };
         Option<DayNumber?> asOf = RuleOptions.AsOf();
         asOf.Description = $"Last day, and the day that the answers in the manifest hold for; default {DefaultAsOf}.";
@@ -49,8 +49,9 @@ internal static class GenerateCommand
             }
 
             long began = run.Host.Clock.GetTimestamp();
+            long many = run.Get(devices) ?? 10_000;
             SyntheticOptions options = new(
-                run.Get(seed), run.Get(devices), run.Get(rows) ?? checked(4 * run.Get(devices)), run.Get(files), run.Get(days), run.Get(asOf) ?? Day(DefaultAsOf), run.Get(gzip));
+                run.Get(seed), many, run.Get(rows) ?? 4 * many, run.Get(files) ?? 1, run.Get(days) ?? 90, run.Get(asOf) ?? Day(DefaultAsOf), run.Get(gzip));
             (Manifest manifest, long bytes) = new SyntheticGenerator(options).Write(directory, run.Cancellation);
             double seconds = run.Host.Clock.GetElapsedTime(began).TotalSeconds;
             run.Output.Write(new Report()
@@ -67,9 +68,6 @@ internal static class GenerateCommand
     private static Table Expected(Manifest manifest) => new(
         ["name", "rule", "expected"],
         [.. manifest.Segments.Select(segment => (IReadOnlyList<object?>)[segment.Name, segment.Rule, segment.Expected])]);
-
-    private static Option<T> Number<T>(string name, string description, T value) =>
-        new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => value };
 
     private static DayNumber Day(string text) => DayNumber.TryParse(text, out DayNumber day) ? day : throw new ArgumentException(text, nameof(text));
 }

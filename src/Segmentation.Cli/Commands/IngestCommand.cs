@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
@@ -29,19 +28,9 @@ internal static class IngestCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<bool> strict = new("--strict") { Description = "Fail at the first refused row instead of counting it.", Arity = ArgumentArity.Zero };
-        Option<int?> batch = new("--batch-rows")
-        {
-            Description = "Rows per durable commit, 1 to 4194304; default 262144.",
-            HelpName = "N",
-        };
-        batch.Validators.Add(Within(batch, SmallestBatch, LargestBatch));
-        Option<long?> journal = new("--checkpoint-bytes")
-        {
-            Description = "Bytes of journal after which a checkpoint is written, 1048576 and more.",
-            HelpName = "N",
-            Hidden = true,
-        };
-        journal.Validators.Add(Within(journal, SmallestJournal, long.MaxValue));
+        Option<int?> batch = NumberOption.Create("--batch-rows", "Rows per durable commit; default 262144.", SmallestBatch, LargestBatch);
+        Option<long?> journal = NumberOption.Create("--checkpoint-bytes", "Bytes of journal after which a checkpoint is written.", SmallestJournal, long.MaxValue);
+        journal.Hidden = true;
         CliCommand command = new(
             "ingest",
             "Take files in by a mapping; reading a file again changes nothing, and a stopped delivery resumes.",
@@ -63,7 +52,7 @@ internal static class IngestCommand
                 report.Line("Some of the refused rows:");
                 foreach (RefusalSample sample in receipts.SelectMany(receipt => receipt.Samples).Take(10))
                 {
-                    report.Line($"  row {ValueText.Of(sample.Row)}: {sample.Reason}: {sample.Detail}");
+                    report.Line($"  row {ValueText.Of(sample.Row)}{(sample.Line is { } line ? $" (line {ValueText.Of(line)})" : string.Empty)}: {sample.Reason}: {sample.Detail}");
                 }
             }
 
@@ -79,13 +68,4 @@ internal static class IngestCommand
         using ProgressText progress = new(run.Host.Error, run.Host.ErrorIsTerminal, run.Host.Clock);
         return engine.Ingest(mapping, inputs, strict, progress, run.Cancellation);
     }
-
-    private static Action<System.CommandLine.Parsing.OptionResult> Within<T>(Option<T?> option, T least, T most)
-        where T : struct, IComparable<T> => result =>
-    {
-        if (result.GetValueOrDefault<T?>() is { } value && (value.CompareTo(least) < 0 || value.CompareTo(most) > 0))
-        {
-            result.AddError($"{option.Name} {value} is out of range; allowed is {least} to {most}");
-        }
-    };
 }

@@ -13,28 +13,23 @@ namespace Segmentation.Cli.Generation;
 internal sealed record SyntheticOptions(ulong Seed, long Devices, long Rows, int Files, int Days, DayNumber AsOf, bool Compress)
 {
     public const long FewestDevices = 10;
+    public const long MostRows = 1L << 40;
     public const int MostFiles = 1000;
     public const int FewestDays = 8;
     public const int MostDays = 3650;
 
-    /// <exception cref="InputException">A size is out of range.</exception>
+    /// <summary>Checks what single limits cannot.</summary>
+    /// <exception cref="InputException">Two sizes do not go together.</exception>
     public void Check()
     {
-        Within("--devices", Devices, FewestDevices, uint.MaxValue);
-        Within("--rows", Rows, Devices, long.MaxValue >> 20);
-        Within("--files", Files, 1, MostFiles);
-        Within("--days", Days, FewestDays, MostDays);
+        if (Rows < Devices)
+        {
+            throw new InputException($"--rows is {Rows}; allowed is at least one a device: {Devices}");
+        }
+
         if (AsOf.Value < Days)
         {
             throw new InputException($"--as-of {AsOf} is fewer than {Days} days after 1970-01-01");
-        }
-    }
-
-    private static void Within(string name, long value, long least, long most)
-    {
-        if (value < least || value > most)
-        {
-            throw new InputException($"{name} is {value}; allowed is {least} to {most}");
         }
     }
 }
