@@ -10,17 +10,29 @@ namespace Segmentation.Bitmaps;
 /// every higher bit too, so a wider column repeats it by reference. 0 to 64 slices; none when there are no members or all numbers are 0.</para>
 /// <para>Source: O'Neil and Quass, "Improved query performance with variant indexes", SIGMOD 1997.</para>
 /// </remarks>
-internal sealed class BitSlices(Bitmap existence, Bitmap[] slices)
+internal sealed class BitSlices
 {
     /// <summary>Slices of a 64-bit number.</summary>
     public const int SlicesMaximum = 64;
 
-    private readonly Bitmap[] _slices = slices;
+    private readonly Bitmap[] _slices;
+
+    /// <exception cref="ArgumentException">There are more than 64 slices.</exception>
+    public BitSlices(Bitmap existence, Bitmap[] slices)
+    {
+        if (slices.Length > SlicesMaximum)
+        {
+            throw new ArgumentException($"A column has at most {SlicesMaximum} slices; {slices.Length} were given.", nameof(slices));
+        }
+
+        Existence = existence;
+        _slices = slices;
+    }
 
     public static BitSlices Empty { get; } = new(Bitmap.Empty, []);
 
     /// <summary>Members that have a number.</summary>
-    public Bitmap Existence { get; } = existence;
+    public Bitmap Existence { get; }
 
     public ReadOnlySpan<Bitmap> Slices => _slices;
 

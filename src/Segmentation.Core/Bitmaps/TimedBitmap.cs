@@ -147,6 +147,7 @@ internal sealed unsafe class TimedBitmap
 
         Span<ulong> words = stackalloc ulong[ContainerLimits.BitsetWords];
         Span<ushort> values = stackalloc ushort[ContainerLimits.ArrayMaximum];
+        Slab? slab = null;
         List<Container> result = new(_containers.Length);
         foreach (ref readonly Container container in _containers.AsSpan())
         {
@@ -155,11 +156,11 @@ internal sealed unsafe class TimedBitmap
                 int count = ChunkSelection.SelectDaysInto(container, first, last, values);
                 if (count > 0)
                 {
-                    result.Add(ContainerWriter.Write(container.Key, values[..count], ref ThreadSlab.Current));
+                    result.Add(ContainerWriter.Write(container.Key, values[..count], ref slab));
                 }
             }
             else if (ChunkSelection.SelectDays(container, first, last, words) > 0
-                && ContainerWriter.TryWrite(container.Key, words, ref ThreadSlab.Current, out Container selected))
+                && ContainerWriter.TryWrite(container.Key, words, ref slab, out Container selected))
             {
                 result.Add(selected);
             }

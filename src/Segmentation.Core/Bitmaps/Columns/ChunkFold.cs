@@ -33,7 +33,7 @@ internal sealed unsafe class ChunkFold
 
     /// <summary>The folded container, or null when no member is left. Shares a side's container when the result is that side.</summary>
     /// <exception cref="System.IO.InvalidDataException">A payload holds another number of members than its container states.</exception>
-    public Container? Fold(in Container old, Container? added, Container? removed, ColumnLayout layout)
+    public Container? Fold(in Container old, Container? added, Container? removed, ColumnLayout layout, ref Slab? slab)
     {
         _count = 0;
         _cardinality = 0;
@@ -68,8 +68,8 @@ internal sealed unsafe class ChunkFold
 
         byte* columns;
         Container result = arrays
-            ? ColumnWriter.Write(old.Key, _values.AsSpan(0, _cardinality), layout, out columns)
-            : ColumnWriter.Write(old.Key, _old, _cardinality, layout, out columns);
+            ? ColumnWriter.Write(old.Key, _values.AsSpan(0, _cardinality), layout, ref slab, out columns)
+            : ColumnWriter.Write(old.Key, _old, _cardinality, layout, ref slab, out columns);
         byte* fromOld = layout.Of(old);
         byte* fromAdded = added is { } other ? layout.Of(other) : null;
         int addedCount = added?.Cardinality ?? 0;

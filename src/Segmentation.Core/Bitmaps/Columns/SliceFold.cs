@@ -17,6 +17,7 @@ internal sealed class SliceFold
     [ThreadStatic]
     private static ulong[]? _transposed;
 
+    private Slab? _slab;
     private readonly BitSlices _old;
     private readonly ValuedBitmap _added;
     private readonly int _width;
@@ -136,7 +137,7 @@ internal sealed class SliceFold
             return;
         }
 
-        if (ContainerWriter.TryWrite(key, _members, ref ThreadSlab.Current, out Container existence))
+        if (ContainerWriter.TryWrite(key, _members, ref _slab, out Container existence))
         {
             _existence.Add(existence);
         }
@@ -152,7 +153,7 @@ internal sealed class SliceFold
                 (kept | new Vector<ulong>(arriving[w..])).CopyTo(_members, w);
             }
 
-            if (ContainerWriter.TryWrite(key, _members, ref ThreadSlab.Current, out Container slice))
+            if (ContainerWriter.TryWrite(key, _members, ref _slab, out Container slice))
             {
                 _slices[i].Add(slice);
             }

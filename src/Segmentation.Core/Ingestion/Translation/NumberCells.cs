@@ -1,3 +1,4 @@
+using System;
 using System.Text;
 using Segmentation.Ingestion.Mapping;
 using Segmentation.Ingestion.Values;
@@ -26,9 +27,9 @@ internal sealed class NumberCells
             _cells[i] = new NumberCell[_columns[i].ValueCount];
         }
 
-        if (mapping.Constant is not null)
+        if (mapping.Constant is not null && !DecimalNumber.TryParse(Encoding.UTF8.GetBytes(mapping.Constant), out _constant))
         {
-            DecimalNumber.TryParse(Encoding.UTF8.GetBytes(mapping.Constant), out _constant);
+            throw new InvalidOperationException($"The constant of \"{mapping.Definition.Name}\" was no number when its mapping was read.");
         }
     }
 
@@ -112,7 +113,7 @@ internal sealed class NumberCells
 
     private NumberCell Parse(TextColumn column, int code)
     {
-        if (_text.Read(column.Value(code), out System.ReadOnlySpan<byte> text) is not null)
+        if (_text.Read(column.Value(code), out ReadOnlySpan<byte> text) is not null)
         {
             return new NumberCell(CellState.NotMapped, default, 0);
         }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using Segmentation.Ingestion.Mapping;
 using Segmentation.Vocabulary;
