@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
 
 namespace Segmentation.Vocabulary;
 
@@ -19,8 +20,11 @@ public sealed class RecordBatch
     /// <summary>The columns asked for, in the order asked for.</summary>
     public required IReadOnlyList<TextColumn> Columns { get; init; }
 
-    /// <summary>Rows refused by the format.</summary>
+    /// <summary>The first of the rows refused by the format.</summary>
     public IReadOnlyList<RefusedRow> Refused { get; init; } = [];
+
+    /// <summary>Number of rows refused by the format, by reason.</summary>
+    public IReadOnlyDictionary<string, long> RefusedByReason { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
     /// <summary>Bytes of the input read so far, as stored (compressed if it is), for progress.</summary>
     public long InputBytesRead { get; init; }

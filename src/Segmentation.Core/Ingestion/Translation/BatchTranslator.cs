@@ -1,0 +1,200 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Threading;
+using Segmentation.Index;
+using Segmentation.Ingestion.Identifiers;
+using Segmentation.Ingestion.Mapping;
+using Segmentation.Ingestion.Values;
+using Segmentation.Vocabulary;
+
+namespace Segmentation.Ingestion.Translation;
+
+/// <summary>Record batch → change of the index. Cells are worked out once a distinct cell; rows are only gathered.</summary>
+internal sealed class BatchTranslator(
+    FeedMapping mapping, FeedColumns columns, IdentifierDoor door, IReadOnlyList<AttributeGatherer> attributes, DayOfTime? dayOfTime)
+{
+    /// <summary>The effects of a batch on a snapshot. Until the devices are looked up at the end, nothing outside has changed.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="snapshot">What the effects apply to.</param>
+    /// <param name="devices">Takes in the devices not known yet.</param>
+    /// <param name="tally">Counts on.</param>
+    /// <param name="isStrict">Whether a refused row is an error.</param>
+    /// <param name="cancellation">Looked at before anything outside changes.</param>
+    public IndexChange Translate(
+        RecordBatch batch, IndexSnapshot snapshot, DeviceDictionary devices, DeliveryTally tally, bool isStrict, CancellationToken cancellation)
+    {
+        TextColumn identifiers = columns.Of(batch, mapping.Identifier.Column);
+        DoorResult admitted = door.Admit(identifiers, mapping.Identifier.SpaceColumn is { } name ? columns.Of(batch, name) : null);
+        UsedRows used = Use(batch, identifiers, admitted, tally, isStrict, out int[] entryOfDevice);
+
+        ChangeBuilder builder = new(snapshot);
+        List<ObservationList> lists = [];
+        foreach (AttributeGatherer attribute in attributes)
+        {
+            ObservationList list = attribute.Gather(batch, used, builder, tally);
+            WideValues.Check(list, snapshot);
+            lists.Add(list);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        uint[] ordinals = LookUp(admitted, entryOfDevice, devices);
+        uint deviceCount = devices.Tokens.Count;
+        See(builder, admitted, used, entryOfDevice, ordinals, deviceCount);
+        foreach (ObservationList list in lists)
+        {
+            if (list.Count > 0)
+            {
+                builder.Observe(list.ToColumn(ordinals));
+            }
+        }
+
+        IndexChange change = builder.Build(CancellationToken.None) with { DeviceCount = deviceCount };
+        Count(batch, used, snapshot, builder, change, tally);
+        return change;
+    }
+
+    private UsedRows Use(RecordBatch batch, TextColumn identifiers, DoorResult admitted, DeliveryTally tally, bool isStrict, out int[] entryOfDevice)
+    {
+        TextColumn? times = mapping.Time.Column is { } name ? columns.Of(batch, name) : null;
+        (ushort[] dayOfCell, string?[] reasonOfCell) = Days(times);
+        int[] deviceOfEntry = new int[admitted.Entries.Length];
+        Array.Fill(deviceOfEntry, -1);
+        List<int> entries = [];
+        int[] rows = new int[batch.RowCount];
+        int[] devices = new int[batch.RowCount];
+        ushort[] days = new ushort[batch.RowCount];
+        int count = 0;
+        Dictionary<string, long> refused = new(StringComparer.Ordinal);
+        for (int row = 0; row < batch.RowCount; row++)
+        {
+            int time = times is null ? 0 : times.Codes[row];
+            string? timeReason = time < 0 ? ValueReasons.NoTime : reasonOfCell[time];
+            string? reason = admitted.ReasonOfRow(row) ?? timeReason;
+            if (reason is not null)
+            {
+                refused[reason] = refused.GetValueOrDefault(reason) + 1;
+                if (isStrict || tally.Samples.Count < DeliveryTally.MostSamples)
+                {
+                    Refuse(batch, row, reason, identifiers, ReferenceEquals(reason, timeReason), tally, isStrict);
+                }
+
+                continue;
+            }
+
+            int entry = admitted.EntryOfRow[row];
+            if (deviceOfEntry[entry] < 0)
+            {
+                deviceOfEntry[entry] = entries.Count;
+                entries.Add(entry);
+            }
+
+            rows[count] = row;
+            devices[count] = deviceOfEntry[entry];
+            days[count++] = dayOfCell[time];
+        }
+
+        foreach ((string reason, long rowCount) in refused)
+        {
+            tally.RefuseRows(reason, rowCount);
+        }
+
+        entryOfDevice = [.. entries];
+        return new UsedRows(rows[..count], devices[..count], days[..count], entries.Count);
+    }
+
+    private (ushort[] Days, string?[] Reasons) Days(TextColumn? times)
+    {
+        if (times is null)
+        {
+            return ([mapping.Time.Day!.Value.Value], [null]);
+        }
+
+        ushort[] days = new ushort[times.ValueCount];
+        string?[] reasons = new string?[times.ValueCount];
+        for (int cell = 0; cell < days.Length; cell++)
+        {
+            reasons[cell] = dayOfTime!.Read(times.Value(cell), out days[cell]);
+        }
+
+        return (days, reasons);
+    }
+
+    private static void Refuse(
+        RecordBatch batch, int row, string reason, TextColumn identifiers, bool isTime, DeliveryTally tally, bool isStrict)
+    {
+        long number = batch.FirstRow + (batch.RowOffsets is { } offsets ? offsets.Span[row] : row);
+        int code = identifiers.Codes[row];
+        string prefix = code < 0 ? "none" : Convert.ToHexStringLower(SHA256.HashData(identifiers.Value(code)))[..8];
+        string detail = isTime
+            ? "The time of the row is empty, not in the form the mapping says, or out of range."
+            : $"The identifier (hash {prefix}…) is refused.";
+        if (isStrict)
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Row {number}: {reason}: {detail}"));
+        }
+
+        tally.Sample(new DeliverySample(number, null, reason, detail));
+    }
+
+    private static uint[] LookUp(DoorResult admitted, int[] entryOfDevice, DeviceDictionary devices)
+    {
+        Token[] tokens = new Token[entryOfDevice.Length];
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = admitted.Tokens[entryOfDevice[i]];
+        }
+
+        uint[] ordinals = new uint[tokens.Length];
+        devices.FindOrAdd(tokens, ordinals);
+        return ordinals;
+    }
+
+    private void See(ChangeBuilder builder, DoorResult admitted, UsedRows used, int[] entryOfDevice, uint[] ordinals, uint deviceCount)
+    {
+        for (int space = 0; space < door.Spaces.Count; space++)
+        {
+            uint[] seen = new uint[used.Rows.Length];
+            ushort[] days = new ushort[used.Rows.Length];
+            int count = 0;
+            for (int i = 0; i < used.Rows.Length; i++)
+            {
+                if (admitted.Entries[entryOfDevice[used.Devices[i]]].Space == space)
+                {
+                    seen[count] = ordinals[used.Devices[i]];
+                    days[count++] = used.Days[i];
+                }
+            }
+
+            if (count > 0)
+            {
+                builder.See(door.Spaces[space].Space, seen.AsMemory(0, count), days.AsMemory(0, count), deviceCount);
+            }
+        }
+    }
+
+    private static void Count(
+        RecordBatch batch, UsedRows used, IndexSnapshot snapshot, ChangeBuilder builder, IndexChange change, DeliveryTally tally)
+    {
+        tally.RowsRead += batch.RowsCovered;
+        tally.RowsUsed += used.Rows.Length;
+        tally.NewDevices += change.DeviceCount - snapshot.DeviceCount;
+        tally.NewValues += change.NewValues.Count;
+        foreach ((string reason, long rows) in batch.RefusedByReason)
+        {
+            tally.RefuseRows(reason, rows);
+        }
+
+        foreach (RefusedRow refused in batch.Refused)
+        {
+            tally.Sample(new DeliverySample(refused.Row, refused.Line, refused.Reason, refused.Detail));
+        }
+
+        foreach (ObservationCounts counts in builder.Counts.Values)
+        {
+            tally.Stale += counts.Stale;
+            tally.Overflowed += counts.Overflowed;
+        }
+    }
+}
