@@ -1,4 +1,7 @@
 using System;
+using System.Globalization;
+using Segmentation.Store;
+using Segmentation.Vocabulary;
 
 namespace Segmentation;
 
@@ -17,9 +20,26 @@ public sealed record EngineOptions
     /// <summary>Rows per committed batch of an ingest, 1 to 4,194,304; default 262,144.</summary>
     public int BatchRows { get; init; } = 262_144;
 
-    /// <summary>Bytes of journal after which an ingest checkpoints; 1 MiB and more; default 256 MiB.</summary>
+    /// <summary>Bytes of journal after which an ingest checkpoints; 4 KiB and more; default 256 MiB.</summary>
     public long CheckpointJournalBytes { get; init; } = 256L << 20;
 
     /// <summary>The clock; default the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    internal void Check()
+    {
+        Require(MaxThreads is >= 1 and <= 1_024, "threads", MaxThreads, "1 to 1,024");
+        Require(BatchRows is >= 1 and <= 1 << 22, "batch rows", BatchRows, "1 to 4,194,304");
+        Require(CheckpointJournalBytes >= 4_096, "checkpoint journal bytes", CheckpointJournalBytes, "4,096 and more");
+    }
+
+    internal StoreOptions ForStore() => new() { Time = Clock, CheckpointJournalBytes = CheckpointJournalBytes };
+
+    private static void Require(bool holds, string option, long found, string allowed)
+    {
+        if (!holds)
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Option {option} is {found}; allowed is {allowed}."));
+        }
+    }
 }

@@ -99,9 +99,10 @@ public sealed record IngestProgress(string Input, long Rows, long Bytes, long To
 
 /// <summary>A row refused, as an example.</summary>
 /// <param name="Row">Row of the input, from 0.</param>
+/// <param name="Line">Line of the input, from 1; null where only the format knows lines.</param>
 /// <param name="Reason">Stable reason.</param>
 /// <param name="Detail">What was found and allowed; identifiers appear only as a hash prefix.</param>
-public sealed record RefusalSample(long Row, string Reason, string Detail);
+public sealed record RefusalSample(long Row, long? Line, string Reason, string Detail);
 
 /// <summary>What one delivery did.</summary>
 public sealed record IngestReceipt
@@ -121,8 +122,14 @@ public sealed record IngestReceipt
     /// <summary>Rows that identified a device.</summary>
     public required long RowsUsed { get; init; }
 
-    /// <summary>Rows, and values of used rows, refused, by reason.</summary>
-    public required IReadOnlyDictionary<string, long> Refused { get; init; }
+    /// <summary>Row at which it was taken up again; 0 when it was taken in from its beginning.</summary>
+    public required long ResumedAt { get; init; }
+
+    /// <summary>Refused rows by reason.</summary>
+    public required IReadOnlyDictionary<string, long> RowsRefused { get; init; }
+
+    /// <summary>Refused values of used rows, by <c>attribute:reason</c>.</summary>
+    public required IReadOnlyDictionary<string, long> ValuesRefused { get; init; }
 
     /// <summary>A few refused rows.</summary>
     public required IReadOnlyList<RefusalSample> Samples { get; init; }
@@ -130,8 +137,14 @@ public sealed record IngestReceipt
     /// <summary>Observations older than what stood.</summary>
     public required long Stale { get; init; }
 
+    /// <summary>Numbers whose sum would have left the 64-bit range.</summary>
+    public required long Overflowed { get; init; }
+
     /// <summary>Devices not known before.</summary>
     public required long NewDevices { get; init; }
+
+    /// <summary>Attribute values not known before.</summary>
+    public required long NewValues { get; init; }
 
     /// <summary>Version that includes the delivery.</summary>
     public required ulong Version { get; init; }

@@ -1,86 +1,119 @@
 using System;
 using System.Collections.Generic;
-using System.Threading;
+using System.IO;
+using System.Linq;
+using Segmentation.Delivery;
+using Segmentation.Execution;
+using Segmentation.Index;
+using Segmentation.Ingestion.Identifiers;
+using Segmentation.Store;
 using Segmentation.Vocabulary;
+using Segmentation.Vocabulary.Keys;
 
 namespace Segmentation;
 
 /// <summary>The front door: one store directory, opened by one process.</summary>
 /// <threadsafety>Queries may run beside each other and beside one writer; writers wait for each other.</threadsafety>
-public sealed class SegmentationEngine : IDisposable
+public sealed partial class SegmentationEngine : IDisposable
 {
-    /// <summary>Creates an empty store and its key file.</summary>
-    public static SegmentationEngine Create(string directory, EngineOptions options) => throw new NotImplementedException($"{directory}{options}");
+    private const string MasterKeyName = "master";
+    private const string KeyFileVariable = "SEGMENTATION_KEY_FILE";
 
-    /// <summary>Opens a store.</summary>
-    public static SegmentationEngine Open(string directory, EngineOptions options) => throw new NotImplementedException($"{directory}{options}");
+    private readonly SegmentationStore _store;
+    private readonly KeyRing _keys;
+    private readonly EngineOptions _options;
+    private readonly Evaluator _evaluator;
+    private readonly TimeZoneInfo _dayZone;
+    private readonly IReleasePolicy _releases;
 
-    /// <summary>Whether a directory holds a store.</summary>
-    public static bool Exists(string directory) => throw new NotImplementedException(directory);
+    private SegmentationEngine(SegmentationStore store, KeyRing keys, string keyFile, EngineOptions options, IReleasePolicy releases)
+    {
+        _store = store;
+        _releases = releases;
+        _keys = keys;
+        _options = options;
+        _evaluator = new Evaluator(new EvaluationOptions(options.MaxThreads));
+        _dayZone = TimeZoneInfo.FindSystemTimeZoneById(store.Catalog.DayZone);
+        KeyFile = keyFile;
+    }
 
     /// <summary>Path of the key file in use.</summary>
-    public string KeyFile => throw new NotImplementedException();
+    public string KeyFile { get; }
 
     /// <summary>Version of the committed state.</summary>
-    public ulong Version => throw new NotImplementedException();
+    public ulong Version => _store.Snapshot.Version;
+
+    /// <summary>IANA name of the zone in which days are cut.</summary>
+    public string DayZone => _store.Catalog.DayZone;
 
     /// <summary>Devices present, test devices left out.</summary>
-    public long DeviceCount => throw new NotImplementedException();
+    public long DeviceCount => CountDevices("EVERYONE");
 
-    /// <summary>Takes in files by a mapping file: append: a delivery a file; replace: all files are one delivery.</summary>
-    public IReadOnlyList<IngestReceipt> Ingest(
-        string mappingFile, IReadOnlyList<string> inputs, bool strict, IProgress<IngestProgress>? progress, CancellationToken cancellation) =>
-        throw new NotImplementedException($"{mappingFile}{inputs}{strict}{progress}{cancellation}");
+    /// <summary>Creates an empty store, and its key file unless it is there already.</summary>
+    /// <exception cref="InputException">The directory holds something, an option is out of range, or the key file cannot be used.</exception>
+    public static SegmentationEngine Create(string directory, EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        string keyFile = KeyFileOf(directory, options);
+        bool isNewKey = !File.Exists(keyFile);
+        KeyRing keys = isNewKey ? MasterKeyFile.Create(keyFile) : MasterKeyFile.Open(keyFile);
+        try
+        {
+            SegmentationStore store = SegmentationStore.Create(directory, new StoreSettings { DayZone = options.DayZone }, options.ForStore());
+            return Take(store, keys, keyFile, options);
+        }
+        catch when (isNewKey && !Exists(directory))
+        {
+            File.Delete(keyFile); // it has enciphered nothing
+            throw;
+        }
+    }
 
-    /// <summary>Counts the devices of a rule.</summary>
-    public CountResult Count(string rule, DayNumber? asOf, CancellationToken cancellation) => throw new NotImplementedException($"{rule}{asOf}{cancellation}");
+    /// <summary>Opens a store.</summary>
+    /// <exception cref="InputException">The key file cannot be used, or holds another key than the store was written with.</exception>
+    public static SegmentationEngine Open(string directory, EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        string keyFile = KeyFileOf(directory, options);
+        if (!Exists(directory))
+        {
+            throw new InputException($"There is no store in {directory}; create one with 'segmentation init --store {directory}'.");
+        }
 
-    /// <summary>Counts every part of a rule and shows the plan.</summary>
-    public ExplainResult Explain(string rule, DayNumber? asOf, CancellationToken cancellation) => throw new NotImplementedException($"{rule}{asOf}{cancellation}");
+        KeyRing keys = MasterKeyFile.Open(keyFile);
+        return Take(SegmentationStore.Open(directory, options.ForStore()), keys, keyFile, options);
+    }
 
-    /// <summary>All attributes by name.</summary>
-    public IReadOnlyList<AttributeInfo> Attributes() => throw new NotImplementedException();
-
-    /// <summary>The most frequent values of an attribute.</summary>
-    public IReadOnlyList<ValueInfo> Values(string attribute, int most) => throw new NotImplementedException($"{attribute}{most}");
-
-    /// <summary>Sets or lifts the time-to-live of an attribute; setting one on a flag or set starts its clock today.</summary>
-    public ulong SetTimeToLive(string attribute, int? days) => throw new NotImplementedException($"{attribute}{days}");
-
-    /// <summary>All segments by name.</summary>
-    public IReadOnlyList<SegmentInfo> Segments() => throw new NotImplementedException();
-
-    /// <summary>Saves a segment, as a new version when it exists; messages with errors mean that nothing was saved.</summary>
-    public (SegmentInfo? Saved, IReadOnlyList<RuleMessage> Messages) SaveSegment(string name, string rule) => throw new NotImplementedException($"{name}{rule}");
-
-    /// <summary>Deletes a segment; refused while another one names it.</summary>
-    public void DeleteSegment(string name) => throw new NotImplementedException(name);
-
-    /// <summary>All destinations by name.</summary>
-    public IReadOnlyList<DestinationInfo> Destinations() => throw new NotImplementedException();
-
-    /// <summary>Creates a destination. Floor: 100 and more unless given lower by the owner, at least 1.</summary>
-    public DestinationInfo CreateDestination(string name, string idSpace, int floor) => throw new NotImplementedException($"{name}{idSpace}{floor}");
-
-    /// <summary>Deletes a destination.</summary>
-    public void DeleteDestination(string name) => throw new NotImplementedException(name);
-
-    /// <summary>The key that a destination computes the tokens of its own identifiers with: 32 bytes, a secret.</summary>
-    public byte[] DestinationKey(string name) => throw new NotImplementedException(name);
-
-    /// <summary>Writes the audience of a rule as scoped tokens in token order; refused below the destination's floor.</summary>
-    public ExportResult Export(string destination, string rule, DayNumber? asOf, string output, CancellationToken cancellation) =>
-        throw new NotImplementedException($"{destination}{rule}{asOf}{output}{cancellation}");
-
-    /// <summary>Deletes devices by their identifiers, given as their id space has them.</summary>
-    public DeleteResult Delete(string idSpace, IReadOnlyList<string> identifiers) => throw new NotImplementedException($"{idSpace}{identifiers}");
+    /// <summary>Whether a directory holds a store.</summary>
+    public static bool Exists(string directory) => SegmentationStore.Exists(directory);
 
     /// <summary>Writes what the journal holds into immutable files and drops it; the version stays.</summary>
-    public ulong Checkpoint() => throw new NotImplementedException();
+    public ulong Checkpoint() => _store.Checkpoint();
 
     /// <summary>Reads everything and reports every fault.</summary>
-    public IReadOnlyList<StoreFault> Verify() => throw new NotImplementedException();
+    public IReadOnlyList<StoreFault> Verify() => [.. _store.Verify().Select(static fault => new StoreFault(fault.File, fault.Place, fault.What))];
 
     /// <summary>Closes the store clean.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => _store.Dispose();
+
+    private static SegmentationEngine Take(SegmentationStore store, KeyRing keys, string keyFile, EngineOptions options)
+    {
+        try
+        {
+            store.Catalog.RequireKey(MasterKeyName, keys.MasterFingerprint);
+            return new SegmentationEngine(store, keys, keyFile, options, ReleasePolicy.Instance);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    private static string KeyFileOf(string directory, EngineOptions options) =>
+        options.KeyFile ?? Environment.GetEnvironmentVariable(KeyFileVariable) ?? MasterKeyFile.DefaultPath(directory);
+
+    private static TraitKey DeviceTrait(int code) => new(DeviceAttributes.Id, code);
 }

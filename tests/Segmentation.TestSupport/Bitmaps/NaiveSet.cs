@@ -81,21 +81,28 @@ public sealed class NaiveSet
             return false;
         }
 
-        foreach (uint member in members)
+        int i = 0;
+        foreach ((uint key, bool[] chunk) in _chunks)
         {
-            if (!Contains(member))
+            for (; i < members.Length && members[i] >> 16 == key; i++)
             {
-                return false;
+                if (!chunk[members[i] & 0xFFFF] || (i > 0 && members[i] <= members[i - 1]))
+                {
+                    return false;
+                }
             }
         }
 
-        return true;
+        return i == members.Length;
     }
 
     private NaiveSet Combine(NaiveSet other, Func<bool, bool, bool> operation)
     {
         NaiveSet result = new();
         bool[] none = new bool[65_536];
+        bool ifBoth = operation(true, true);
+        bool ifLeft = operation(true, false);
+        bool ifRight = operation(false, true);
         SortedSet<uint> keys = [.. _chunks.Keys, .. other._chunks.Keys];
         foreach (uint key in keys)
         {
@@ -104,7 +111,7 @@ public sealed class NaiveSet
             bool[] combined = new bool[65_536];
             for (int i = 0; i < combined.Length; i++)
             {
-                combined[i] = operation(left[i], right[i]);
+                combined[i] = left[i] ? right[i] ? ifBoth : ifLeft : right[i] && ifRight;
             }
 
             result._chunks.Add(key, combined);

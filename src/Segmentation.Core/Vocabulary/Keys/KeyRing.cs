@@ -25,6 +25,9 @@ internal sealed class KeyRing
         _master = master.ToArray();
     }
 
+    /// <summary>16 hexadecimal digits that tell master keys apart and reveal nothing of them.</summary>
+    public string MasterFingerprint => Fingerprint(_master);
+
     /// <summary>The key under which the identifiers of a space become tokens: info <c>segmentation/space/NAME</c>.</summary>
     public SpaceKey Space(string space) => new(Derive($"segmentation/space/{space}"));
 

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Linq;
+using Segmentation.Cli.Output;
+using Segmentation.Vocabulary;
+
+namespace Segmentation.Cli.Commands;
+
+/// <summary>Lists attributes and their values; sets times-to-live.</summary>
+internal static class AttributesCommand
+{
+    private const int DefaultMost = 20;
+
+    public static Command Create(CliHost host) => new CliCommand(
+        "attributes", "List attributes, show their values, set how long they last.", "attributes list --store shop")
+    {
+        List(host), Show(host), TimeToLive(host),
+    };
+
+    private static CliCommand List(CliHost host)
+    {
+        StoreOptions store = new();
+        CliCommand command = new("list", "All attributes.", "attributes list --store shop");
+        return store.AddTo(command).Does(host, run =>
+        {
+            using SegmentationEngine engine = store.Open(run);
+            run.Output.Write(new Report().Field("attributes", Answers.Of(engine.Attributes())).Hidden("version", engine.Version));
+            return true;
+        });
+    }
+
+    private static CliCommand Show(CliHost host)
+    {
+        StoreOptions store = new();
+        Argument<string> name = Name();
+        Option<int?> most = NumberOption.Create("--most", $"Most values shown, from the most frequent down; default {DefaultMost}.", 1, int.MaxValue);
+        CliCommand command = new("show", "One attribute and its most frequent values.", "attributes show interest --store shop") { name, most };
+        return store.AddTo(command).Does(host, run =>
+        {
+            using SegmentationEngine engine = store.Open(run);
+            AttributeInfo[] known = [.. engine.Attributes()];
+            AttributeInfo info = known.FirstOrDefault(one => one.Definition.Name == run.Get(name))
+                ?? throw new InputException(
+                    $"no attribute '{run.Get(name)}'; there {(known.Length == 0 ? "are none" : "is " + string.Join(", ", known.Select(one => one.Definition.Name)))}");
+            Report report = new Report().Field("attribute", Answers.Of([info]));
+            if (info.Definition.Kind != AttributeKind.Number)
+            {
+                report.Field("values", Answers.Of(engine.Values(info.Definition.Name, run.Get(most) ?? DefaultMost)));
+            }
+
+            run.Output.Write(report.Hidden("version", engine.Version));
+            return true;
+        });
+    }
+
+    private static CliCommand TimeToLive(CliHost host)
+    {
+        StoreOptions store = new();
+        Argument<string> name = Name();
+        Argument<int?> days = new("days")
+        {
+            Description = "Days that an observation lasts, 1 to 36500, or 'never' for no end.",
+            HelpName = "DAYS|never",
+            Arity = ArgumentArity.ExactlyOne,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                if (text == "never")
+                {
+                    return null;
+                }
+
+                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= 36_500)
+                {
+                    return value;
+                }
+
+                result.AddError($"'{text}' is no time-to-live; allowed are 1 to 36500 days, or never");
+                return null;
+            },
+        };
+        CliCommand command = new("ttl", "Set how many days an attribute lasts.", "attributes ttl interest 90 --store shop") { name, days };
+        return store.AddTo(command).Does(host, run =>
+        {
+            using SegmentationEngine engine = store.Open(run);
+            ulong version = engine.SetTimeToLive(run.Get(name), run.Get(days));
+            run.Output.Write(new Report().Field("attribute", run.Get(name)).Field("time_to_live", run.Get(days)).Field("version", version));
+            return true;
+        });
+    }
+
+    private static Argument<string> Name() => new("name") { Description = "Name of the attribute.", HelpName = "NAME" };
+}

@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Linq;
+using Segmentation.Cli.Output;
+
+namespace Segmentation.Cli.Commands;
+
+/// <summary>Reads everything and reports every fault.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create(CliHost host)
+    {
+        StoreOptions store = new();
+        CliCommand command = new("verify", "Read the whole store and report every fault.", "verify --store shop");
+        return store.AddTo(command).Does(host, run =>
+        {
+            using SegmentationEngine engine = store.Open(run);
+            IReadOnlyList<StoreFault> faults = engine.Verify();
+            run.Output.Write(new Report()
+                .Field("intact", faults.Count == 0)
+                .Field("version", engine.Version)
+                .Field("devices", engine.DeviceCount)
+                .Field("faults", new Table(
+                    ["file", "place", "fault"],
+                    [.. faults.Select(fault => (IReadOnlyList<object?>)[fault.File, fault.Place, fault.Fault])])));
+            if (faults.Count > 0)
+            {
+                ErrorText.Write(run.Host.Error, $"{faults.Count} faults found; restore the store from a copy, or delete it and ingest again");
+            }
+
+            return faults.Count == 0;
+        });
+    }
+}

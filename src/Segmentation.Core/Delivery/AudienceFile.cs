@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using Segmentation.Formats;
+using Segmentation.Store;
+using Segmentation.Vocabulary;
+
+namespace Segmentation.Delivery;
+
+/// <summary>What an audience file holds: what sender and receiver compare.</summary>
+/// <param name="Count">Tokens written.</param>
+/// <param name="Sum">Sum of the tokens as big-endian numbers, modulo 2^128.</param>
+internal readonly record struct AudienceDigest(long Count, UInt128 Sum);
+
+/// <summary>Writes an audience into a file that appears whole or not at all.</summary>
+internal static class AudienceFile
+{
+    /// <summary>Writes the shards in order; the file at <paramref name="path"/> is replaced only when all of it is on disk.</summary>
+    /// <exception cref="InputException">The folder is missing or cannot be written to.</exception>
+    public static AudienceDigest Write(string path, IEnumerable<ReadOnlyMemory<UInt128>> shards, CancellationToken cancellation)
+    {
+        string full = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(full)!;
+        if (!Directory.Exists(folder))
+        {
+            throw new InputException($"Cannot write {path}: the folder {folder} does not exist.");
+        }
+
+        string partial = full + ".partial";
+        try
+        {
+            AudienceDigest digest = WritePartial(partial, shards, cancellation);
+            File.Move(partial, full, overwrite: true);
+            Libc.SyncDirectory(folder);
+            return digest;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreIoException)
+        {
+            throw new InputException($"Cannot write {path}: {exception.Message}", exception);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    private static AudienceDigest WritePartial(string partial, IEnumerable<ReadOnlyMemory<UInt128>> shards, CancellationToken cancellation)
+    {
+        using FileStream stream = new(partial, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        using TokenCsvWriter writer = new(stream);
+        long count = 0;
+        UInt128 sum = 0;
+        foreach (ReadOnlyMemory<UInt128> shard in shards)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            writer.Write(shard.Span);
+            count += shard.Length;
+            foreach (UInt128 token in shard.Span)
+            {
+                sum = unchecked(sum + token);
+            }
+        }
+
+        writer.Flush();
+        Libc.Sync(stream.SafeFileHandle, partial);
+        return new AudienceDigest(count, sum);
+    }
+}

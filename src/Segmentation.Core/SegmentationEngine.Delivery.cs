@@ -1,0 +1,123 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using Segmentation.Bitmaps;
+using Segmentation.Delivery;
+using Segmentation.Expressions;
+using Segmentation.Index;
+using Segmentation.Ingestion.Identifiers;
+using Segmentation.Planning;
+using Segmentation.Store;
+using Segmentation.Vocabulary;
+using Segmentation.Vocabulary.Keys;
+
+namespace Segmentation;
+
+public sealed partial class SegmentationEngine
+{
+    /// <summary>All destinations by name.</summary>
+    public IReadOnlyList<DestinationInfo> Destinations() =>
+        [.. _store.Catalog.Destinations.OrderBy(static destination => destination.Name, StringComparer.Ordinal).Select(Describe)];
+
+    /// <summary>Creates a destination.</summary>
+    /// <param name="name">Name, 1 to 128 characters.</param>
+    /// <param name="idSpace">Id space whose devices it can be told about.</param>
+    /// <param name="floor">Smallest audience it may receive: 1 and more; 100 unless its owner has a reason.</param>
+    /// <exception cref="InputException">It exists already, the id space is not known, or the floor is below 1.</exception>
+    public DestinationInfo CreateDestination(string name, string idSpace, int floor) => _store.Catalog.TryGetDestination(name, out _)
+        ? throw new InputException($"Destination \"{name}\" exists already.")
+        : Describe(_store.Catalog.SaveDestination(name, idSpace, floor, keyEpoch: 1));
+
+    /// <summary>Deletes a destination.</summary>
+    /// <exception cref="InputException">There is none of that name.</exception>
+    public void DeleteDestination(string name) => _store.Catalog.DeleteDestination(name);
+
+    /// <summary>The key that a destination computes the tokens of its own identifiers with: 32 bytes, a secret.</summary>
+    /// <exception cref="InputException">There is no destination of that name.</exception>
+    public byte[] DestinationKey(string name) => KeyOf(FindDestination(name)).ToBytes();
+
+    /// <summary>Writes the audience of a rule as scoped tokens in token order; refused below the destination's floor.</summary>
+    /// <param name="destination">Name of the destination.</param>
+    /// <param name="rule">Rule text.</param>
+    /// <param name="asOf">As for <see cref="Count"/>.</param>
+    /// <param name="output">Path of the CSV file; it appears whole or not at all.</param>
+    /// <param name="cancellation">Leaves no file behind.</param>
+    /// <exception cref="InputException">The rule has errors, the audience is below the floor (no size is named), or the file cannot be written.</exception>
+    public ExportResult Export(string destination, string rule, DayNumber? asOf, string output, CancellationToken cancellation)
+    {
+        Destination target = FindDestination(destination);
+        IndexSnapshot snapshot = _store.Snapshot;
+        CompileResult compiled = Compile(rule);
+        if (compiled.Rule is null)
+        {
+            throw new InputException(string.Join('\n', compiled.Diagnostics.Where(static mistake => mistake.IsError).Select(mistake => mistake.Render(rule))));
+        }
+
+        DayNumber day = asOf ?? Today();
+        Bitmap audience = _evaluator.Materialise(Planner.Plan(compiled.Rule.Expression, snapshot, day), cancellation);
+        Bitmap addressable = audience.And(Members(snapshot, DeviceTraits.IdSpaces + target.IdSpace));
+        if (!_releases.TryRelease(addressable.Cardinality, ReleaseZone.Destination, target.Floor, out ReleasedNumber released, out string? refusal))
+        {
+            throw new InputException($"Nothing was exported to \"{destination}\". {refusal}");
+        }
+
+        ScopedTokenizer tokenizer = new(_keys.Space(SpaceOf(target).Name), KeyOf(target));
+        AudienceDigest digest = AudienceFile.Write(output, new ScopedAudience(addressable, _store.Tokens, tokenizer).Shards(cancellation), cancellation);
+        Stamp stamp = new(snapshot.Version, day, DayZone, compiled.Rule.Hash.Hex);
+        return new ExportResult(
+            destination,
+            ReleaseOwn(audience.Cardinality).Value,
+            digest.Count == addressable.Cardinality ? released.Value : digest.Count,
+            digest.Sum.ToString("x32", CultureInfo.InvariantCulture),
+            output,
+            stamp);
+    }
+
+    /// <summary>Deletes devices by their identifiers, given as their id space has them: gone from every answer when this returns, and
+    /// from every byte of the store after the next checkpoint.</summary>
+    /// <exception cref="InputException">There is no id space of that name.</exception>
+    public DeleteResult Delete(string idSpace, IReadOnlyList<string> identifiers)
+    {
+        ArgumentNullException.ThrowIfNull(identifiers);
+        if (!_store.Catalog.TryGetIdSpace(idSpace, out IdSpace? space))
+        {
+            throw new InputException($"There is no id space \"{idSpace}\"; there are: {string.Join(", ", _store.Catalog.IdSpaceNames)}.");
+        }
+
+        HashSet<Token> tokens = [];
+        int refused = 0;
+        foreach (string identifier in identifiers)
+        {
+            if (TokenMaker.TryMake(identifier, space.Form, _keys.Space(idSpace), out Token token))
+            {
+                tokens.Add(token);
+            }
+            else
+            {
+                refused++;
+            }
+        }
+
+        uint[] ordinals = new uint[tokens.Count];
+        _store.Devices.Find([.. tokens], ordinals);
+        uint[] known = [.. ordinals.Where(static ordinal => ordinal != DeviceDictionary.NotFound)];
+        ulong version = known.Length == 0 ? Version : _store.Delete(known);
+        return new DeleteResult(identifiers.Count, known.Length, tokens.Count - known.Length, refused, version);
+    }
+
+    private static Bitmap Members(IndexSnapshot snapshot, int deviceTrait) =>
+        snapshot[DeviceTrait(deviceTrait)] is PlainTrait trait ? trait.Base.Or(trait.Added).AndNot(trait.Removed) : Bitmap.Empty;
+
+    private Destination FindDestination(string name) => _store.Catalog.TryGetDestination(name, out Destination? found)
+        ? found
+        : throw new InputException($"There is no destination \"{name}\"; create it with 'destinations create'.");
+
+    private IdSpace SpaceOf(Destination destination) => _store.Catalog.IdSpaces.Single(space => space.Number == destination.IdSpace);
+
+    private DestinationKey KeyOf(Destination destination) => _keys.Destination(destination.Name, destination.KeyEpoch);
+
+    private DestinationInfo Describe(Destination destination) =>
+        new(destination.Name, SpaceOf(destination).Name, destination.Floor, destination.KeyEpoch, KeyOf(destination).Fingerprint);
+}

@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Segmentation.Delivery;
+using Segmentation.Execution;
+using Segmentation.Expressions;
+using Segmentation.Expressions.Diagnostics;
+using Segmentation.Index;
+using Segmentation.Planning;
+using Segmentation.Vocabulary;
+
+namespace Segmentation;
+
+public sealed partial class SegmentationEngine
+{
+    private SeenAfter? _seenAfter;
+
+    /// <summary>Counts the devices of a rule.</summary>
+    /// <param name="rule">Rule text.</param>
+    /// <param name="asOf">Day that windows and times-to-live are counted from; null for today in the store's day zone.</param>
+    /// <param name="cancellation">Checked per stripe.</param>
+    public CountResult Count(string rule, DayNumber? asOf, CancellationToken cancellation)
+    {
+        IndexSnapshot snapshot = _store.Snapshot;
+        CompileResult compiled = Compile(rule);
+        if (compiled.Rule is null)
+        {
+            return Refused(compiled);
+        }
+
+        DayNumber day = asOf ?? Today();
+        long count = _evaluator.Count(Planner.Plan(compiled.Rule.Expression, snapshot, day), cancellation);
+        return Answer(compiled, snapshot, day, count, cancellation);
+    }
+
+    /// <summary>Counts every part of a rule in one pass and shows the plan.</summary>
+    /// <inheritdoc cref="Count"/>
+    public ExplainResult Explain(string rule, DayNumber? asOf, CancellationToken cancellation)
+    {
+        IndexSnapshot snapshot = _store.Snapshot;
+        CompileResult compiled = Compile(rule);
+        if (compiled.Rule is null)
+        {
+            return new ExplainResult(Refused(compiled), [], "");
+        }
+
+        DayNumber day = asOf ?? Today();
+        NodeCounts counts = _evaluator.CountNodes(Planner.PlanNodes(compiled.Rule.Expression, snapshot, day), cancellation);
+        CountResult answer = Answer(compiled, snapshot, day, counts.Total, cancellation);
+        string plan = PlanPrinter.Print(Planner.Plan(compiled.Rule.Expression, snapshot, day));
+        return new ExplainResult(answer, [.. counts.Nodes.Select(Release)], plan);
+    }
+
+    private CompileResult Compile(string rule) => Rule.Compile(rule, _store.Catalog, _store.Catalog, _store.Catalog);
+
+    private DayNumber Today()
+    {
+        DateTimeOffset now = TimeZoneInfo.ConvertTime(_options.Clock.GetUtcNow(), _dayZone);
+        return DayNumber.FromDate(DateOnly.FromDateTime(now.DateTime));
+    }
+
+    private long CountDevices(string rule) => Count(rule, null, CancellationToken.None).Count!.Value;
+
+    private CountResult Answer(CompileResult compiled, IndexSnapshot snapshot, DayNumber day, long count, CancellationToken cancellation)
+    {
+        Rule rule = compiled.Rule!;
+        Stamp stamp = new(snapshot.Version, day, DayZone, rule.Hash.Hex);
+        ReleasedNumber released = ReleaseOwn(count);
+        long hidden = ReleaseOwn(SeenAfterAsOf(snapshot, day, cancellation)).Value;
+        return new CountResult(released.Value, hidden, stamp, rule.Text, Messages(compiled.Diagnostics), released.ZoneName);
+    }
+
+    private CountResult Refused(CompileResult compiled) =>
+        new(null, 0, null, null, Messages(compiled.Diagnostics), ReleaseOwn(0).ZoneName);
+
+    private NodeCount Release(Execution.NodeCount node)
+    {
+        string text = node.Node.Expression.Source?.Text ?? node.Node.Expression.Print(TextOf);
+        return new NodeCount(node.Node.Depth, text, ReleaseOwn(node.Count).Value);
+    }
+
+    private ReleasedNumber ReleaseOwn(long population) => _releases.TryRelease(population, ReleaseZone.Own, 0, out ReleasedNumber released, out string? refusal)
+        ? released
+        : throw new InvalidOperationException(refusal);
+
+    private string? TextOf(AttributeDefinition attribute, int code) =>
+        _store.Snapshot.Attribute(attribute.Id)?.Values.TryGetText(code, out string? text) == true ? text : null;
+
+    // One number a version and day: the same for every rule, so the last one is kept.
+    private long SeenAfterAsOf(IndexSnapshot snapshot, DayNumber day, CancellationToken cancellation)
+    {
+        SeenAfter? known = Volatile.Read(ref _seenAfter);
+        if (known is null || known.Version != snapshot.Version || known.AsOf != day)
+        {
+            known = new SeenAfter(snapshot.Version, day, _evaluator.SeenAfterAsOf(snapshot, day, cancellation));
+            Volatile.Write(ref _seenAfter, known);
+        }
+
+        return known.Devices;
+    }
+
+    private static IReadOnlyList<RuleMessage> Messages(IReadOnlyList<Diagnostic> diagnostics) =>
+        [.. diagnostics.Select(static diagnostic => new RuleMessage(
+            diagnostic.Id,
+            diagnostic.IsError,
+            diagnostic.Span.Start,
+            diagnostic.Span.Length,
+            diagnostic.Line,
+            diagnostic.Column,
+            diagnostic.Expected is null ? diagnostic.Message : $"{diagnostic.Message}; expected: {diagnostic.Expected}",
+            diagnostic.Suggestion))];
+
+    private sealed record SeenAfter(ulong Version, DayNumber AsOf, long Devices);
+}

@@ -1,0 +1,182 @@
+using System;
+using System.Globalization;
+using System.IO;
+using Microsoft.Data.Sqlite;
+
+namespace Segmentation.Store;
+
+/// <summary>The SQLite file of a store: opened with the settings that docs/format.md names, its errors told apart.</summary>
+internal sealed class CatalogDatabase : IDisposable
+{
+    private const int Full = 13;
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
+    private CatalogDatabase(SqliteConnection connection) => Connection = connection;
+
+    public SqliteConnection Connection { get; }
+
+    /// <summary>Makes the file and its tables; the caller fsyncs the directory.</summary>
+    public static CatalogDatabase Create(string directory, Action<SqliteConnection, SqliteTransaction> rows) => Guard(directory, () =>
+    {
+        CatalogDatabase database = Connect(directory, SqliteOpenMode.ReadWriteCreate);
+        using SqliteTransaction transaction = database.Connection.BeginTransaction();
+        database.Execute($"PRAGMA application_id = {StoreFormat.ApplicationId}", transaction);
+        database.Execute($"PRAGMA user_version = {StoreFormat.Version}", transaction);
+        foreach (CatalogTable table in CatalogTables.All)
+        {
+            database.Execute(table.Definition, transaction);
+        }
+
+        rows(database.Connection, transaction);
+        transaction.Commit();
+        return database;
+    });
+
+    /// <summary>Opens the file and checks its structure.</summary>
+    /// <exception cref="CorruptStoreException">The file is damaged.</exception>
+    /// <exception cref="StoreIoException">It is missing, unreadable, not ours, or of a newer version.</exception>
+    public static CatalogDatabase Open(string directory)
+    {
+        if (!File.Exists(Path.Combine(directory, StoreFormat.CatalogFile)))
+        {
+            throw new StoreIoException($"{directory} is not a store: it has no {StoreFormat.CatalogFile}.");
+        }
+
+        return Guard(directory, () =>
+        {
+            CatalogDatabase database = Connect(directory, SqliteOpenMode.ReadWrite);
+            try
+            {
+                database.CheckHeader(directory);
+                return database;
+            }
+            catch
+            {
+                database.Dispose();
+                throw;
+            }
+        });
+    }
+
+    /// <summary>What SQLite finds wrong with the file, or null.</summary>
+    public string? FindFault()
+    {
+        try
+        {
+            string? answer = Scalar("PRAGMA integrity_check(1)") as string;
+            return answer == "ok" ? null : answer ?? "no answer to integrity_check";
+        }
+        catch (SqliteException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <summary>Runs a statement without result.</summary>
+    public void Execute(string sql, SqliteTransaction? transaction = null)
+    {
+        using SqliteCommand command = Connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Moves the write-ahead log into the file and cuts it, so that bytes that were dropped are gone.</summary>
+    public void Truncate()
+    {
+        Execute("PRAGMA incremental_vacuum");
+        Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    /// <summary>Runs an action; what SQLite reports becomes our exceptions.</summary>
+    public static T Guard<T>(string directory, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            throw new CorruptStoreException($"{StoreFormat.CatalogFile} in {directory} is damaged: {exception.Message}", exception);
+        }
+        catch (SqliteException exception)
+        {
+            string advice = exception.SqliteErrorCode == Full ? " The disk is full." : "";
+            throw new StoreIoException($"{StoreFormat.CatalogFile} in {directory}: {exception.Message}.{advice}", exception);
+        }
+    }
+
+    public void Dispose() => Connection.Dispose();
+
+    private static CatalogDatabase Connect(string directory, SqliteOpenMode mode)
+    {
+        SqliteConnectionStringBuilder settings = new()
+        {
+            DataSource = Path.Combine(directory, StoreFormat.CatalogFile),
+            Mode = mode,
+            Pooling = false,
+            ForeignKeys = true,
+        };
+        SqliteConnection connection = new(settings.ToString());
+        try
+        {
+            connection.Open();
+            CatalogDatabase database = new(connection);
+            database.Execute("PRAGMA locking_mode = EXCLUSIVE");
+            database.Execute("PRAGMA secure_delete = ON");
+            database.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // counts only before the first table is made
+            database.Scalar("PRAGMA journal_mode = WAL");
+            database.Execute("PRAGMA synchronous = FULL");
+            database.Execute("PRAGMA temp_store = MEMORY");
+            database.Execute("PRAGMA cell_size_check = ON");
+            database.Execute("PRAGMA trusted_schema = OFF");
+            return database;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void CheckHeader(string directory)
+    {
+        long application = (long)Scalar("PRAGMA application_id")!;
+        long version = (long)Scalar("PRAGMA user_version")!;
+        if (application != StoreFormat.ApplicationId)
+        {
+            throw new CorruptStoreException(StoreFormat.CatalogFile, "application_id", $"{StoreFormat.ApplicationId:x}", $"{application:x}");
+        }
+
+        if (version != StoreFormat.Version)
+        {
+            throw new StoreIoException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The store in {directory} has format version {version}; this program reads version {StoreFormat.Version}."));
+        }
+
+        if (FindFault() is { } fault)
+        {
+            throw new CorruptStoreException(StoreFormat.CatalogFile, "integrity_check", "ok", fault);
+        }
+
+        foreach (CatalogTable table in CatalogTables.All)
+        {
+            using SqliteCommand command = Connection.CreateCommand();
+            command.CommandText = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = $name";
+            command.Parameters.AddWithValue("$name", table.Name);
+            if (command.ExecuteScalar() is not string sql || sql != table.Definition)
+            {
+                throw new CorruptStoreException(StoreFormat.CatalogFile, $"definition of table {table.Name}", "that of docs/format.md", "another or none");
+            }
+        }
+    }
+
+    private object? Scalar(string sql)
+    {
+        using SqliteCommand command = Connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}

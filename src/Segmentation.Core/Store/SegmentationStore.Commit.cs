@@ -1,0 +1,294 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.Data.Sqlite;
+using Segmentation.Bitmaps;
+using Segmentation.Bitmaps.Containers;
+using Segmentation.Index;
+using Segmentation.Vocabulary;
+
+namespace Segmentation.Store;
+
+internal sealed partial class SegmentationStore
+{
+    /// <summary>Makes a change durable, publishes and acknowledges it.</summary>
+    /// <param name="change">Effects on <see cref="Snapshot"/>.</param>
+    /// <param name="batch">The ledger's part, or null. A batch that is on record with the same digest changes nothing.</param>
+    /// <returns>The version of the change, or the one on record.</returns>
+    /// <exception cref="InputException">The batch is on record with another digest, or its delivery with another identity.</exception>
+    /// <exception cref="StoreIoException">It could not be made durable, or the store is poisoned.</exception>
+    public ulong Commit(IndexChange change, BatchEntry? batch = null)
+    {
+        lock (_writer)
+        {
+            RequireWritable();
+            if (batch is not null && CommittedVersionOf(batch) is { } known)
+            {
+                return known;
+            }
+
+            ulong version = CommitChange(CommitKind.Data, change, [], transaction =>
+            {
+                if (batch is not null)
+                {
+                    Record(transaction, batch, NextVersion);
+                }
+            });
+            if (_journalBytes >= _options.CheckpointJournalBytes)
+            {
+                CheckpointAfterCommit();
+            }
+
+            return version;
+        }
+    }
+
+    /// <summary>A delivery as the ledger has it, or null.</summary>
+    public DeliveryEntry? FindDelivery(string id)
+    {
+        lock (_writer)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return CatalogDatabase.Guard(_directory, () => CatalogTables.Deliveries.Read(_database.Connection, "id = $0", id).Select(ReadDelivery).FirstOrDefault());
+        }
+    }
+
+    /// <summary>All deliveries of the ledger by name.</summary>
+    public IReadOnlyList<DeliveryEntry> Deliveries()
+    {
+        lock (_writer)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return CatalogDatabase.Guard(_directory, () => CatalogTables.Deliveries.Read(_database.Connection).Select(ReadDelivery).ToArray());
+        }
+    }
+
+    /// <summary>Deletes devices: out of every answer when this returns, out of every byte of the directory after the next checkpoint.</summary>
+    /// <param name="ordinals">In any order; those already deleted are left as they are.</param>
+    /// <returns>The version of the deletion.</returns>
+    public ulong Delete(ReadOnlySpan<uint> ordinals)
+    {
+        lock (_writer)
+        {
+            RequireWritable();
+            uint[] ascending = [.. Bitmap.Of(ordinals)];
+            IndexChange change = DeviceDeletion.Of(_snapshot, ascending);
+            ulong version = CommitChange(CommitKind.Erasure, change, ascending, transaction =>
+            {
+                using CatalogTable.RowWriter erasures = CatalogTables.Erasures.Writer(_database.Connection, transaction);
+                foreach (uint ordinal in ascending)
+                {
+                    erasures.Put((long)ordinal, (long)NextVersion, 0L);
+                }
+            });
+            Durably(CompleteErasures);
+            return version;
+        }
+    }
+
+    /// <summary>Commits a new definition of an attribute together with the change that brings its traits into the definition's form.</summary>
+    /// <remarks>The journal is emptied first: a replay knows only the definition that stands, and older changes would not fit it.</remarks>
+    internal void CommitConversion(AttributeDefinition definition, IndexChange change, Action<SqliteTransaction> rows)
+    {
+        lock (_writer)
+        {
+            Checkpoint();
+            CommitChange(CommitKind.Data, change, [], rows, _snapshot.With(definition, _snapshot.Version));
+            Checkpoint();
+        }
+    }
+
+    /// <summary>Commits a change of the catalogue. Called by <see cref="Store.Catalog"/> only.</summary>
+    internal void CommitCatalogue(ulong version, Action<SqliteTransaction> rows, Func<IndexSnapshot, IndexSnapshot> next)
+    {
+        lock (_writer)
+        {
+            RequireWritable();
+            if (version != NextVersion)
+            {
+                throw new InvalidOperationException($"Another change took version {version}; changes of the catalogue must not run beside others.");
+            }
+
+            Durably(() => InTransaction(transaction =>
+            {
+                rows(transaction);
+                PutCommit(transaction, CommitKind.Catalogue, version, _snapshot.DeviceCount, 0, 0);
+            }));
+            _snapshot = next(_snapshot);
+            Durably(() => _storeLock.Acknowledge(version));
+        }
+    }
+
+    private ulong CommitChange(CommitKind kind, IndexChange change, uint[] erased, Action<SqliteTransaction> rows, IndexSnapshot? converted = null)
+    {
+        IndexSnapshot before = converted ?? _snapshot;
+        if (change.DeviceCount > _tokens.Count)
+        {
+            throw new InvalidOperationException($"A change counts {change.DeviceCount} devices; {_tokens.Count} have tokens.");
+        }
+
+        before.Check(change);
+        ulong version = NextVersion;
+        Durably(() =>
+        {
+            if (change.DeviceCount > _snapshot.DeviceCount)
+            {
+                _tokens.Sync();
+            }
+
+            InTransaction(transaction =>
+            {
+                rows(transaction);
+                PutChange(transaction, kind, version, change);
+                PutTokenBlocks(transaction, change.DeviceCount, erased);
+            });
+            _snapshot = before.Apply(change, version);
+            MarkDirty(change);
+            _storeLock.Acknowledge(version);
+        });
+        return version;
+    }
+
+    private void PutChange(SqliteTransaction transaction, CommitKind kind, ulong version, IndexChange change)
+    {
+        using (CatalogTable.RowWriter values = CatalogTables.AttributeValues.Writer(_database.Connection, transaction))
+        {
+            foreach (NewValue value in change.NewValues)
+            {
+                values.Put((long)value.Attribute, (long)value.Code, value.Text, (long)version);
+            }
+        }
+
+        using CatalogTable.RowWriter journal = CatalogTables.Journal.Writer(_database.Connection, transaction);
+        ChangeWriter? writer = null;
+        writer = new ChangeWriter(row => journal.Put((long)version, (long)writer!.Rows, row.ToArray()));
+        writer.Write(change);
+        PutCommit(transaction, kind, version, change.DeviceCount, writer.Rows, writer.Length);
+        _journalBytes += writer.Length;
+    }
+
+    private void PutCommit(SqliteTransaction transaction, CommitKind kind, ulong version, uint deviceCount, int rows, long bytes) =>
+        Put(transaction, CatalogTables.Commits, (long)version, (long)kind, Now, (long)deviceCount, (long)rows, bytes);
+
+    private void PutTokenBlocks(SqliteTransaction transaction, uint deviceCount, uint[] erased)
+    {
+        SortedDictionary<uint, List<uint>> touched = [];
+        if (deviceCount > _snapshot.DeviceCount)
+        {
+            for (uint block = _snapshot.DeviceCount / FileTokenColumn.BlockSize; block <= (deviceCount - 1) / FileTokenColumn.BlockSize; block++)
+            {
+                touched[block] = [];
+            }
+        }
+
+        foreach (uint ordinal in erased)
+        {
+            uint block = ordinal / FileTokenColumn.BlockSize;
+            if (!touched.TryGetValue(block, out List<uint>? ordinals))
+            {
+                touched.Add(block, ordinals = []);
+            }
+
+            ordinals.Add(ordinal);
+        }
+
+        using CatalogTable.RowWriter blocks = CatalogTables.TokenBlocks.Writer(_database.Connection, transaction);
+        foreach ((uint block, List<uint> zeroed) in touched)
+        {
+            blocks.Put((long)block, (long)_tokens.Checksum(block, deviceCount, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(zeroed)));
+        }
+    }
+
+    /// <summary>Zeroes the tokens of erasures on record that are not complete.</summary>
+    private void CompleteErasures()
+    {
+        object?[][] pending = [.. CatalogTables.Erasures.Read(_database.Connection, "complete = 0")];
+        if (pending.Length == 0)
+        {
+            return;
+        }
+
+        foreach (object?[] row in pending)
+        {
+            _tokens.Erase((uint)(long)row[0]!);
+        }
+
+        _tokens.Sync();
+        InTransaction(transaction =>
+        {
+            using CatalogTable.RowWriter erasures = CatalogTables.Erasures.Writer(_database.Connection, transaction);
+            foreach (object?[] row in pending)
+            {
+                erasures.Put(row[0], row[1], 1L);
+            }
+        });
+    }
+
+    private void MarkDirty(IndexChange change)
+    {
+        foreach (TraitChange trait in change.Traits)
+        {
+            switch (trait)
+            {
+                case PlainChange plain:
+                    MarkDirty(trait.Key.Attribute, plain.Added.Containers);
+                    MarkDirty(trait.Key.Attribute, plain.Removed.Containers);
+                    break;
+                case TimedChange timed:
+                    MarkDirty(trait.Key.Attribute, timed.Added.Containers);
+                    MarkDirty(trait.Key.Attribute, timed.Removed.Containers);
+                    break;
+                case NumberChange number:
+                    MarkDirty(trait.Key.Attribute, number.Added.Containers);
+                    MarkDirty(trait.Key.Attribute, number.Removed.Containers);
+                    break;
+            }
+        }
+    }
+
+    private void MarkDirty(int attribute, ReadOnlySpan<Container> containers)
+    {
+        int last = -1;
+        foreach (ref readonly Container container in containers)
+        {
+            int group = container.Key >> StoreFormat.GroupShift;
+            if (group != last)
+            {
+                _dirty.Add((attribute, group));
+                last = group;
+            }
+        }
+    }
+
+    private ulong? CommittedVersionOf(BatchEntry batch) => CatalogDatabase.Guard<ulong?>(_directory, () =>
+    {
+        DeliveryEntry wanted = batch.Delivery;
+        if (CatalogTables.Deliveries.Read(_database.Connection, "id = $0", wanted.Id).Select(ReadDelivery).FirstOrDefault() is { } known
+            && (known.Source, known.MappingHash, known.ContentHash, known.Mode) != (wanted.Source, wanted.MappingHash, wanted.ContentHash, wanted.Mode))
+        {
+            throw new InputException($"Delivery \"{wanted.Id}\" is on record with another source, mapping, content or mode: {known}, not {wanted}.");
+        }
+
+        object?[]? row = CatalogTables.Batches.Read(_database.Connection, "delivery = $0 AND batch = $1", wanted.Id, batch.BatchId).FirstOrDefault();
+        if (row is null)
+        {
+            return null;
+        }
+
+        return batch.Digest.Span.SequenceEqual((byte[])row[2]!)
+            ? (ulong)(long)row[3]!
+            : throw new InputException($"Batch \"{batch.BatchId}\" of delivery \"{wanted.Id}\" was committed as version {row[3]} with other content; one batch id stands for one content.");
+    });
+
+    private void Record(SqliteTransaction transaction, BatchEntry batch, ulong version)
+    {
+        DeliveryEntry delivery = batch.Delivery;
+        Put(
+            transaction, CatalogTables.Deliveries, delivery.Id, delivery.Source, delivery.MappingHash, delivery.ContentHash, delivery.Mode, delivery.NextRow,
+            delivery.Complete ? 1L : 0L, delivery.Receipt);
+        Put(transaction, CatalogTables.Batches, delivery.Id, batch.BatchId, batch.Digest.ToArray(), (long)version);
+    }
+
+    private static DeliveryEntry ReadDelivery(object?[] row) => new(
+        (string)row[0]!, (string)row[1]!, (string)row[2]!, (string)row[3]!, (string)row[4]!, (long)row[5]!, (long)row[6]! != 0, (string?)row[7]);
+}
