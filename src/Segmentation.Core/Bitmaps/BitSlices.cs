@@ -10,17 +10,29 @@ namespace Segmentation.Bitmaps;
 /// every higher bit too, so a wider column repeats it by reference. 0 to 64 slices; none when there are no members or all numbers are 0.</para>
 /// <para>Source: O'Neil and Quass, "Improved query performance with variant indexes", SIGMOD 1997.</para>
 /// </remarks>
-internal sealed class BitSlices(Bitmap existence, Bitmap[] slices)
+internal sealed class BitSlices
 {
     /// <summary>Slices of a 64-bit number.</summary>
     public const int SlicesMaximum = 64;
 
-    private readonly Bitmap[] _slices = slices;
+    private readonly Bitmap[] _slices;
+
+    /// <exception cref="ArgumentException">There are more than 64 slices.</exception>
+    public BitSlices(Bitmap existence, Bitmap[] slices)
+    {
+        if (slices.Length > SlicesMaximum)
+        {
+            throw new ArgumentException($"A column has at most {SlicesMaximum} slices; {slices.Length} were given.", nameof(slices));
+        }
+
+        Existence = existence;
+        _slices = slices;
+    }
 
     public static BitSlices Empty { get; } = new(Bitmap.Empty, []);
 
     /// <summary>Members that have a number.</summary>
-    public Bitmap Existence { get; } = existence;
+    public Bitmap Existence { get; }
 
     public ReadOnlySpan<Bitmap> Slices => _slices;
 
@@ -62,7 +74,7 @@ internal sealed class BitSlices(Bitmap existence, Bitmap[] slices)
             RankCursor members = new(existing);
             for (int v = walk.Start; v < walk.End; v++)
             {
-                found[v] = members.Contains((ushort)ascending[v]);
+                found[v] = members.Find((ushort)ascending[v]) >= 0;
             }
 
             for (int i = 0; i < _slices.Length; i++)
@@ -73,17 +85,17 @@ internal sealed class BitSlices(Bitmap existence, Bitmap[] slices)
                     continue;
                 }
 
-                long place = PlaceOf(i);
-                RankCursor slice = new(_slices[i].Containers[index]);
-                for (int v = walk.Start; v < walk.End; v++)
-                {
-                    if (slice.Contains((ushort)ascending[v]) && found[v])
-                    {
-                        numbers[v] |= place;
-                    }
-                }
+                Range chunk = walk.Start..walk.End;
+                AddPlace(_slices[i].Containers[index], PlaceOf(i), ascending[chunk], numbers[chunk]);
+            }
+
+            for (int v = walk.Start; v < walk.End; v++)
+            {
+                numbers[v] = found[v] ? numbers[v] : 0;
             }
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>The column after <paramref name="removed"/> lost their numbers and members of <paramref name="added"/> took theirs.</summary>
@@ -138,6 +150,27 @@ internal sealed class BitSlices(Bitmap existence, Bitmap[] slices)
     }
 
     internal static Bitmap BitmapOf(Container[] containers) => containers.Length == 0 ? Bitmap.Empty : new Bitmap(containers);
+
+    private static void AddPlace(in Container slice, long place, ReadOnlySpan<uint> ascending, Span<long> numbers)
+    {
+        if (slice.Kind == ContainerKind.Bitset)
+        {
+            ReadOnlySpan<ulong> words = slice.Words;
+            for (int v = 0; v < ascending.Length; v++)
+            {
+                int low = (ushort)ascending[v];
+                numbers[v] |= place & -(long)(words[low >> 6] >> low & 1); // no branch: the bits are as good as random
+            }
+
+            return;
+        }
+
+        RankCursor cursor = new(slice);
+        for (int v = 0; v < ascending.Length; v++)
+        {
+            numbers[v] |= cursor.Find((ushort)ascending[v]) >= 0 ? place : 0;
+        }
+    }
 
     private long PlaceOf(int slice) => slice == _slices.Length - 1 ? -1L << slice : 1L << slice;
 }

@@ -1,5 +1,7 @@
 using System;
 using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
@@ -11,6 +13,7 @@ namespace Segmentation.Bitmaps;
 /// <para>Columns stand in rank order, so a range is first matched to a mask by rank, whose bits are then moved to the members.</para>
 /// <para>Whatever the bytes of a container say, nothing is read beyond its columns: a member without an entry is not selected.</para>
 /// </remarks>
+[SkipLocalsInit]
 internal static class ChunkSelection
 {
     /// <summary>Members of a timed container whose day lies between two days, both included.</summary>
@@ -110,6 +113,18 @@ internal static class ChunkSelection
         {
             words.Clear();
             return RankBits.Scatter(container.Values, mask, words);
+        }
+
+        if (container.IsFull)
+        {
+            mask[..ContainerLimits.BitsetWords].CopyTo(words); // every member's rank is its value
+            int selected = 0;
+            foreach (ulong word in words)
+            {
+                selected += BitOperations.PopCount(word);
+            }
+
+            return selected;
         }
 
         mask[((container.Cardinality + 63) / 64)..].Clear();

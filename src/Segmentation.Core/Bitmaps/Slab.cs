@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 
 namespace Segmentation.Bitmaps;
@@ -7,8 +8,8 @@ namespace Segmentation.Bitmaps;
 /// <remarks>
 /// <para>Payloads of up to 1 KiB that begin a result come from a 16 KiB slab that the thread's results share, so a tiny set costs its bytes and not a slab.
 /// What does not fit goes to slabs of the result's own, each twice the one before, up to 1 MiB.</para>
-/// <para>Bound: a surviving payload keeps alive at most 16 KiB, or twice what was cut from the same chain before it, or 1 MiB (its own length if that is more),
-/// whichever is the least that applies.</para>
+/// <para>Bound: a surviving payload keeps alive one slab: 16 KiB when shared, else the largest of 4 KiB, its own length and twice the slab before it,
+/// so about twice what its result had taken by then; beyond its own length never more than 1 MiB.</para>
 /// </remarks>
 internal sealed unsafe class Slab : PayloadOwner
 {
@@ -52,28 +53,31 @@ internal sealed unsafe class Slab : PayloadOwner
 
     /// <summary>Cuts uninitialised bytes from <paramref name="current"/>, or from another slab when it is full or null.</summary>
     /// <remarks>Payloads of 512 bytes and more begin on 64 bytes, smaller ones on 8. The variable may belong to one caller only; slabs themselves are safe to share.</remarks>
-    public static byte* Allocate(ref Slab? current, int length, out PayloadOwner owner)
+    public static byte* Allocate([NotNull] ref Slab? current, int length, out PayloadOwner owner)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        byte* bytes = null;
-        if (current is null && length <= SharedMaximum)
+        if (current is null)
         {
-            current = _shared ??= new Slab(SharedSize, isShared: true);
-            bytes = current.TryCut(length);
-            if (bytes is null)
+            current = length > SharedMaximum ? new Slab(length, isShared: false) : _shared ??= new Slab(SharedSize, isShared: true);
+            byte* first = current.TryCut(length);
+            if (first != null)
             {
-                current = _shared = new Slab(SharedSize, isShared: true);
+                owner = current;
+                return first;
             }
+
+            current = _shared = new Slab(SharedSize, isShared: true);
         }
 
-        if (bytes is null && (bytes = current is null ? null : current.TryCut(length)) is null)
+        byte* bytes = current.TryCut(length);
+        if (bytes == null)
         {
-            int next = current is null ? 0 : current._isShared ? FirstOwnSize : Math.Min(Size, 2 * current.Capacity);
+            int next = current._isShared ? FirstOwnSize : Math.Min(Size, 2 * current.Capacity);
             current = new Slab(Math.Max(next, length), isShared: false);
             bytes = current.TryCut(length);
         }
 
-        owner = current!;
+        owner = current;
         return bytes;
     }
 

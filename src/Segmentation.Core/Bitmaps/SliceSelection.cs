@@ -14,6 +14,7 @@ internal static unsafe class SliceSelection
 
     public static int Select(BitSlices column, ushort key, long least, long most, Span<ulong> words, int width)
     {
+        words = words[..ContainerLimits.BitsetWords]; // the kernel reads as many words of every slice
         int index = column.Existence.IndexOf(key);
         int sliceCount = column.Slices.Length;
         long highest = sliceCount == 0 ? 0 : long.MaxValue >> (64 - sliceCount);

@@ -38,8 +38,6 @@ internal sealed unsafe class TimedBitmap
 
     public ReadOnlySpan<Container> Containers => _containers;
 
-    private ColumnLayout Layout => LayoutOf(HasCounts);
-
     /// <summary>Bytes of a container's payload with its columns.</summary>
     public static int LengthOf(in Container container, bool hasCounts) =>
         container.PayloadLength + container.Cardinality * LayoutOf(hasCounts).MemberBytes;
@@ -65,6 +63,7 @@ internal sealed unsafe class TimedBitmap
 
         day = DaysOf(_containers[index])[rank];
         count = HasCounts ? CountsOf(_containers[index])[rank] : (byte)1;
+        GC.KeepAlive(this);
         return true;
     }
 
@@ -106,6 +105,8 @@ internal sealed unsafe class TimedBitmap
                 }
             }
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>All members of both; where both hold one, the entry of <paramref name="newer"/> stands.</summary>
@@ -120,7 +121,9 @@ internal sealed unsafe class TimedBitmap
     public TimedBitmap Fold(TimedBitmap added, Bitmap removed)
     {
         RequireSameColumns(added, nameof(added));
-        return Fold(this, added._containers, removed);
+        TimedBitmap result = Fold(this, added._containers, removed);
+        GC.KeepAlive(added);
+        return result;
     }
 
     /// <summary>The members whose upper 16 bits lie between two keys, both included; shares the payloads.</summary>
@@ -144,6 +147,7 @@ internal sealed unsafe class TimedBitmap
 
         Span<ulong> words = stackalloc ulong[ContainerLimits.BitsetWords];
         Span<ushort> values = stackalloc ushort[ContainerLimits.ArrayMaximum];
+        Slab? slab = null;
         List<Container> result = new(_containers.Length);
         foreach (ref readonly Container container in _containers.AsSpan())
         {
@@ -152,16 +156,17 @@ internal sealed unsafe class TimedBitmap
                 int count = ChunkSelection.SelectDaysInto(container, first, last, values);
                 if (count > 0)
                 {
-                    result.Add(ContainerWriter.Write(container.Key, values[..count], ref ThreadSlab.Current));
+                    result.Add(ContainerWriter.Write(container.Key, values[..count], ref slab));
                 }
             }
             else if (ChunkSelection.SelectDays(container, first, last, words) > 0
-                && ContainerWriter.TryWrite(container.Key, words, ref ThreadSlab.Current, out Container selected))
+                && ContainerWriter.TryWrite(container.Key, words, ref slab, out Container selected))
             {
                 result.Add(selected);
             }
         }
 
+        GC.KeepAlive(this);
         return result.Count == 0 ? Bitmap.Empty : new Bitmap([.. result]);
     }
 
@@ -187,10 +192,18 @@ internal sealed unsafe class TimedBitmap
 
     internal static ColumnLayout LayoutOf(bool hasCounts) => hasCounts ? ColumnLayout.DaysAndCounts : ColumnLayout.Days;
 
-    private static TimedBitmap Fold(TimedBitmap old, ReadOnlySpan<Container> added, Bitmap removed) =>
-        added.IsEmpty && removed.IsEmpty
-            ? old
-            : new TimedBitmap(ColumnFold.Fold(old._containers, added, removed.Containers, old.Layout), old.HasCounts);
+    private static TimedBitmap Fold(TimedBitmap old, ReadOnlySpan<Container> added, Bitmap removed)
+    {
+        if (added.IsEmpty && removed.IsEmpty)
+        {
+            return old;
+        }
+
+        Container[] folded = ColumnFold.Fold(old._containers, added, removed.Containers, LayoutOf(old.HasCounts));
+        GC.KeepAlive(old);
+        GC.KeepAlive(removed);
+        return new TimedBitmap(folded, old.HasCounts);
+    }
 
     private void RequireSameColumns(TimedBitmap other, string name)
     {

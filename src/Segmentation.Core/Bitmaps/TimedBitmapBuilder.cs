@@ -14,6 +14,7 @@ internal sealed unsafe class TimedBitmapBuilder(bool hasCounts)
     private readonly List<uint> _values = [];
     private readonly List<ushort> _days = [];
     private readonly List<byte> _counts = [];
+    private Slab? _slab;
 
     /// <summary>Adds a member higher than every one before it. Without counts the count is not kept.</summary>
     public void Append(uint value, ushort day, byte count)
@@ -39,6 +40,7 @@ internal sealed unsafe class TimedBitmapBuilder(bool hasCounts)
         Flush();
         TimedBitmap result = new([.. _containers], hasCounts);
         _containers.Clear();
+        _slab = null; // a later result keeps none of this one alive
         return result;
     }
 
@@ -53,19 +55,20 @@ internal sealed unsafe class TimedBitmapBuilder(bool hasCounts)
         SortedChunks.RequireLength(ascending.Length, days.Length, nameof(days));
         SortedChunks.RequireLength(hasCounts ? ascending.Length : 0, counts.Length, nameof(counts));
         List<Container> containers = [];
+        Slab? slab = null;
         SortedChunks chunks = new(ascending);
         while (chunks.MoveNext())
         {
-            containers.Add(Write(ref chunks, days, counts, hasCounts));
+            containers.Add(Write(ref chunks, days, counts, hasCounts, ref slab));
         }
 
         return new TimedBitmap([.. containers], hasCounts);
     }
 
-    private static Container Write(ref SortedChunks chunks, ReadOnlySpan<ushort> days, ReadOnlySpan<byte> counts, bool hasCounts)
+    private static Container Write(ref SortedChunks chunks, ReadOnlySpan<ushort> days, ReadOnlySpan<byte> counts, bool hasCounts, ref Slab? slab)
     {
         ColumnLayout layout = TimedBitmap.LayoutOf(hasCounts);
-        Container container = ColumnWriter.Write(chunks.Key, chunks.Low, layout, out byte* columns);
+        Container container = ColumnWriter.Write(chunks.Key, chunks.Low, layout, ref slab, out byte* columns);
         int count = container.Cardinality;
         days.Slice(chunks.Start, count).CopyTo(new Span<ushort>(columns, count));
         if (hasCounts)
@@ -86,7 +89,8 @@ internal sealed unsafe class TimedBitmapBuilder(bool hasCounts)
                 ref chunks,
                 CollectionsMarshal.AsSpan(_days),
                 CollectionsMarshal.AsSpan(_counts),
-                hasCounts));
+                hasCounts,
+                ref _slab));
         }
 
         _values.Clear();

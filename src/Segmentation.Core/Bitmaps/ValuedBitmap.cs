@@ -48,6 +48,7 @@ internal sealed unsafe class ValuedBitmap
         }
 
         number = NumbersOf(_containers[index])[rank];
+        GC.KeepAlive(this);
         return true;
     }
 
@@ -79,6 +80,8 @@ internal sealed unsafe class ValuedBitmap
                 }
             }
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <summary>All members of both; where both hold one, the number of <paramref name="newer"/> stands.</summary>
@@ -88,10 +91,19 @@ internal sealed unsafe class ValuedBitmap
     public ValuedBitmap Without(Bitmap removed) => Fold(Empty, removed);
 
     /// <summary><c>Without(removed).Supersede(added)</c> in one pass.</summary>
-    public ValuedBitmap Fold(ValuedBitmap added, Bitmap removed) =>
-        added._containers.Length == 0 && removed.IsEmpty
-            ? this
-            : Of(ColumnFold.Fold(_containers, added._containers, removed.Containers, ColumnLayout.Numbers));
+    public ValuedBitmap Fold(ValuedBitmap added, Bitmap removed)
+    {
+        if (added._containers.Length == 0 && removed.IsEmpty)
+        {
+            return this;
+        }
+
+        ValuedBitmap result = Of(ColumnFold.Fold(_containers, added._containers, removed.Containers, ColumnLayout.Numbers));
+        GC.KeepAlive(this);
+        GC.KeepAlive(added);
+        GC.KeepAlive(removed);
+        return result;
+    }
 
     /// <summary>The members whose upper 16 bits lie between two keys, both included; shares the payloads.</summary>
     public ValuedBitmap Keys(int first, int last) => Of(ColumnFold.Keys(_containers, first, last).ToArray());

@@ -12,6 +12,7 @@ internal sealed unsafe class ValuedBitmapBuilder
     private readonly List<Container> _containers = [];
     private readonly List<uint> _values = [];
     private readonly List<long> _numbers = [];
+    private Slab? _slab;
 
     /// <summary>Adds a member higher than every one before it.</summary>
     public void Append(uint value, long number)
@@ -32,6 +33,7 @@ internal sealed unsafe class ValuedBitmapBuilder
         Flush();
         ValuedBitmap result = _containers.Count == 0 ? ValuedBitmap.Empty : new ValuedBitmap([.. _containers]);
         _containers.Clear();
+        _slab = null; // a later result keeps none of this one alive
         return result;
     }
 
@@ -41,18 +43,19 @@ internal sealed unsafe class ValuedBitmapBuilder
     {
         SortedChunks.RequireLength(ascending.Length, numbers.Length, nameof(numbers));
         List<Container> containers = [];
+        Slab? slab = null;
         SortedChunks chunks = new(ascending);
         while (chunks.MoveNext())
         {
-            containers.Add(Write(ref chunks, numbers));
+            containers.Add(Write(ref chunks, numbers, ref slab));
         }
 
         return containers.Count == 0 ? ValuedBitmap.Empty : new ValuedBitmap([.. containers]);
     }
 
-    private static Container Write(ref SortedChunks chunks, ReadOnlySpan<long> numbers)
+    private static Container Write(ref SortedChunks chunks, ReadOnlySpan<long> numbers, ref Slab? slab)
     {
-        Container container = ColumnWriter.Write(chunks.Key, chunks.Low, ColumnLayout.Numbers, out byte* column);
+        Container container = ColumnWriter.Write(chunks.Key, chunks.Low, ColumnLayout.Numbers, ref slab, out byte* column);
         numbers.Slice(chunks.Start, container.Cardinality).CopyTo(new Span<long>(column, container.Cardinality));
         return container;
     }
@@ -62,7 +65,7 @@ internal sealed unsafe class ValuedBitmapBuilder
         SortedChunks chunks = new(CollectionsMarshal.AsSpan(_values), _containers.Count == 0 ? -1 : _containers[^1].Key);
         if (chunks.MoveNext())
         {
-            _containers.Add(Write(ref chunks, CollectionsMarshal.AsSpan(_numbers)));
+            _containers.Add(Write(ref chunks, CollectionsMarshal.AsSpan(_numbers), ref _slab));
         }
 
         _values.Clear();

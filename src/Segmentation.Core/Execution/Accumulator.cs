@@ -1,3 +1,5 @@
+using Segmentation.Bitmaps.Kernels;
+
 namespace Segmentation.Execution;
 
 /// <summary>A set that takes in operand after operand, in two scratch buffers of its own; gives back the scratch of operands it has taken in.</summary>
@@ -24,21 +26,21 @@ internal unsafe ref struct Accumulator
 
     public void And(in ChunkSet operand) => Take(ChunkAlgebra.And(Value, operand, Other), operand);
 
-    public void AndNot(in ChunkSet operand) => Take(ChunkAlgebra.AndNot(Value, operand, OwnOrFirst), operand);
+    public void AndNot(in ChunkSet operand) => Take(ChunkAlgebra.AndNot(Value, operand, Target), operand);
 
-    public void Or(in ChunkSet operand) => Take(ChunkAlgebra.Or(Value, operand, Value.Form == ChunkForm.Words ? OwnOrFirst : Other), operand);
+    public void Or(in ChunkSet operand) => Take(ChunkAlgebra.Or(Value, operand, Target), operand);
 
-    public void Xor(in ChunkSet operand) => Take(ChunkAlgebra.Xor(Value, operand, Value.Form == ChunkForm.Words ? OwnOrFirst : Other), operand);
+    public void Xor(in ChunkSet operand) => Take(ChunkAlgebra.Xor(Value, operand, Target), operand);
 
-    public readonly ChunkSet AndCount(in ChunkSet operand) => ChunkSet.OfNumber(ChunkAlgebra.AndCount(Value, operand, Other));
+    public readonly ChunkSet AndCount(in ChunkSet operand) => ChunkSet.OfNumber(ChunkAlgebra.AndCount(Value, operand));
 
-    public readonly ChunkSet AndNotCount(in ChunkSet operand) => ChunkSet.OfNumber(ChunkAlgebra.AndNotCount(Value, operand, Other));
+    public readonly ChunkSet AndNotCount(in ChunkSet operand) => ChunkSet.OfNumber(ChunkAlgebra.AndNotCount(Value, operand));
 
     public readonly ChunkSet OrCount(in ChunkSet operand)
     {
         if (Value.Form == ChunkForm.Words && operand.Form == ChunkForm.Words)
         {
-            return ChunkSet.OfNumber(ChunkWords.CountOf<OrOperation>(Value.Words, operand.Words));
+            return ChunkSet.OfNumber(WordKernels.OrCount(Value.Words, operand.Words));
         }
 
         Accumulator last = this;
@@ -48,7 +50,8 @@ internal unsafe ref struct Accumulator
 
     private readonly void* Other => Value.Data == _first ? _second : _first;
 
-    private readonly void* OwnOrFirst => Value.Data == _second ? _second : _first;
+    /// <summary>The buffer of the value itself when it holds words, which may be changed in place.</summary>
+    private readonly void* Target => Value.Form == ChunkForm.Words && Value.Data == _second ? _second : Value.Form == ChunkForm.Words ? _first : Other;
 
     private void Take(in ChunkSet result, in ChunkSet operand)
     {

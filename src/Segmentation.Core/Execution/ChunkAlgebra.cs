@@ -1,6 +1,6 @@
 using System;
-using System.Runtime.CompilerServices;
 using Segmentation.Bitmaps.Containers;
+using Segmentation.Bitmaps.Kernels;
 
 namespace Segmentation.Execution;
 
@@ -26,22 +26,22 @@ internal static unsafe class ChunkAlgebra
 
         if (left.Form == ChunkForm.Words && right.Form == ChunkForm.Words)
         {
-            return ChunkSet.OfWords((ulong*)target, ChunkWords.CombineAndCount<AndOperation>(left.Words, right.Words, (ulong*)target));
+            return ChunkSet.OfWords((ulong*)target, WordKernels.AndStoreCount((ulong*)target, left.Words, right.Words));
         }
 
         ushort* values = (ushort*)target;
         if (left.Form == ChunkForm.Words)
         {
-            return ChunkSet.OfValues(values, ChunkArrays.Filter(right.Values, right.Cardinality, left.Words, 0, values));
+            return ChunkSet.OfValues(values, ArrayKernels.IntersectBitset(right.Values, right.Cardinality, left.Words, values));
         }
 
         return ChunkSet.OfValues(values, right.Form == ChunkForm.Words
-            ? ChunkArrays.Filter(left.Values, left.Cardinality, right.Words, 0, values)
-            : ChunkArrays.Intersect(left.Values, left.Cardinality, right.Values, right.Cardinality, values));
+            ? ArrayKernels.IntersectBitset(left.Values, left.Cardinality, right.Words, values)
+            : ArrayKernels.Intersect(left.Values, left.Cardinality, right.Values, right.Cardinality, values));
     }
 
     /// <summary>Number of members of both.</summary>
-    public static int AndCount(in ChunkSet left, in ChunkSet right, void* spare)
+    public static int AndCount(in ChunkSet left, in ChunkSet right)
     {
         if (left.IsEmpty || right.IsEmpty)
         {
@@ -55,14 +55,14 @@ internal static unsafe class ChunkAlgebra
 
         return (left.Form, right.Form) switch
         {
-            (ChunkForm.Words, ChunkForm.Words) => ChunkWords.CountOf<AndOperation>(left.Words, right.Words),
-            (ChunkForm.Words, _) => ChunkArrays.CountIn(right.Values, right.Cardinality, left.Words),
-            (_, ChunkForm.Words) => ChunkArrays.CountIn(left.Values, left.Cardinality, right.Words),
-            _ => ChunkArrays.Intersect(left.Values, left.Cardinality, right.Values, right.Cardinality, (ushort*)spare),
+            (ChunkForm.Words, ChunkForm.Words) => WordKernels.AndCount(left.Words, right.Words),
+            (ChunkForm.Words, _) => ArrayKernels.IntersectBitsetCount(right.Values, right.Cardinality, left.Words),
+            (_, ChunkForm.Words) => ArrayKernels.IntersectBitsetCount(left.Values, left.Cardinality, right.Words),
+            _ => ArrayKernels.IntersectCount(left.Values, left.Cardinality, right.Values, right.Cardinality),
         };
     }
 
-    /// <summary>Members of left that are not members of right. The target may be the left buffer.</summary>
+    /// <summary>Members of left that are not members of right. The target may be the left buffer when that holds words.</summary>
     public static ChunkSet AndNot(in ChunkSet left, in ChunkSet right, void* target)
     {
         if (left.IsEmpty || right.IsEmpty)
@@ -79,8 +79,8 @@ internal static unsafe class ChunkAlgebra
         {
             ushort* values = (ushort*)target;
             return ChunkSet.OfValues(values, right.Form == ChunkForm.Words
-                ? ChunkArrays.Filter(left.Values, left.Cardinality, right.Words, 1, values)
-                : ChunkArrays.Except(left.Values, left.Cardinality, right.Values, right.Cardinality, values));
+                ? ArrayKernels.DifferenceBitset(left.Values, left.Cardinality, right.Words, values)
+                : ArrayKernels.Merge<AndNotOperator, Keep>(left.Values, left.Cardinality, right.Values, right.Cardinality, values));
         }
 
         ulong* words = (ulong*)target;
@@ -89,22 +89,22 @@ internal static unsafe class ChunkAlgebra
             ulong* minuend = left.Words;
             if (left.IsFull)
             {
-                Fill(words);
+                WordKernels.Fill(words);
                 minuend = words;
             }
 
-            return ChunkSet.OfWords(words, ChunkWords.CombineAndCount<AndNotOperation>(minuend, right.Words, words));
+            return ChunkSet.OfWords(words, WordKernels.AndNotStoreCount(words, minuend, right.Words));
         }
 
-        int common = left.IsFull ? right.Cardinality : ChunkArrays.CountIn(right.Values, right.Cardinality, left.Words);
+        int common = left.IsFull ? right.Cardinality : ArrayKernels.IntersectBitsetCount(right.Values, right.Cardinality, left.Words);
         int cardinality = CountOf(left) - common;
         CopyTo(left, words);
-        ChunkArrays.ClearBits(right.Values, right.Cardinality, words);
+        ArrayKernels.ClearBits(words, right.Values, right.Cardinality);
         return ChunkSet.OfWords(words, cardinality);
     }
 
     /// <summary>Number of members of left that are not members of right.</summary>
-    public static int AndNotCount(in ChunkSet left, in ChunkSet right, void* spare) => CountOf(left) - AndCount(left, right, spare);
+    public static int AndNotCount(in ChunkSet left, in ChunkSet right) => CountOf(left) - AndCount(left, right);
 
     /// <summary>Members of either. The target may be the left buffer when that holds words.</summary>
     public static ChunkSet Or(in ChunkSet left, in ChunkSet right, void* target)
@@ -122,20 +122,20 @@ internal static unsafe class ChunkAlgebra
         if (left.Form == ChunkForm.Array && right.Form == ChunkForm.Array && left.Cardinality + right.Cardinality <= MergeMaximum)
         {
             ushort* values = (ushort*)target;
-            return ChunkSet.OfValues(values, ChunkArrays.Union(left.Values, left.Cardinality, right.Values, right.Cardinality, values));
+            return ChunkSet.OfValues(values, ArrayKernels.Merge<OrOperator, Keep>(left.Values, left.Cardinality, right.Values, right.Cardinality, values));
         }
 
         ulong* words = (ulong*)target;
         if (left.Form == ChunkForm.Words && right.Form == ChunkForm.Words)
         {
-            ChunkWords.Combine<OrOperation>(left.Words, right.Words, words);
+            WordKernels.Or(words, left.Words, right.Words);
             return ChunkSet.OfWords(words, ChunkSet.Unknown);
         }
 
         ref readonly ChunkSet first = ref left.Form == ChunkForm.Words || right.Form == ChunkForm.Array ? ref left : ref right;
         ref readonly ChunkSet second = ref left.Form == ChunkForm.Words || right.Form == ChunkForm.Array ? ref right : ref left;
         CopyTo(first, words);
-        ChunkArrays.SetBits(second.Values, second.Cardinality, words);
+        ArrayKernels.SetBits(words, second.Values, second.Cardinality);
         return ChunkSet.OfWords(words, ChunkSet.Unknown);
     }
 
@@ -156,12 +156,12 @@ internal static unsafe class ChunkAlgebra
         if (right.Form == ChunkForm.Array)
         {
             CopyTo(left, words);
-            ChunkArrays.FlipBits(right.Values, right.Cardinality, words);
+            ArrayKernels.FlipBits(words, right.Values, right.Cardinality);
         }
         else if (left.Form == ChunkForm.Array)
         {
             CopyTo(right, words);
-            ChunkArrays.FlipBits(left.Values, left.Cardinality, words);
+            ArrayKernels.FlipBits(words, left.Values, left.Cardinality);
         }
         else
         {
@@ -175,11 +175,11 @@ internal static unsafe class ChunkAlgebra
             }
             else
             {
-                ChunkWords.Combine<XorOperation>(words, right.Words, words);
+                WordKernels.Xor(words, right.Words);
             }
         }
 
-        return ChunkSet.OfWords(words, ChunkWords.Count(words));
+        return ChunkSet.OfWords(words, WordKernels.Count(words));
     }
 
     /// <summary>Writes the members as words; the target may be their buffer when it holds words.</summary>
@@ -190,19 +190,19 @@ internal static unsafe class ChunkAlgebra
             case ChunkForm.Words:
                 if (set.Words != target)
                 {
-                    Unsafe.CopyBlock(target, set.Words, ContainerLimits.BitsetBytes);
+                    WordKernels.Copy(target, set.Words);
                 }
 
                 break;
             case ChunkForm.Full:
-                Fill(target);
+                WordKernels.Fill(target);
                 break;
             case ChunkForm.Array:
-                Unsafe.InitBlock(target, 0, ContainerLimits.BitsetBytes);
-                ChunkArrays.SetBits(set.Values, set.Cardinality, target);
+                WordKernels.Clear(target);
+                ArrayKernels.SetBits(target, set.Values, set.Cardinality);
                 break;
             case ChunkForm.Empty:
-                Unsafe.InitBlock(target, 0, ContainerLimits.BitsetBytes);
+                WordKernels.Clear(target);
                 break;
             default:
                 throw new InvalidOperationException("A number of members cannot be written down as members.");
@@ -210,7 +210,5 @@ internal static unsafe class ChunkAlgebra
     }
 
     /// <summary>The cardinality, counted if nobody has.</summary>
-    public static int CountOf(in ChunkSet set) => set.Cardinality == ChunkSet.Unknown ? ChunkWords.Count(set.Words) : set.Cardinality;
-
-    private static void Fill(ulong* words) => Unsafe.InitBlock(words, 0xFF, ContainerLimits.BitsetBytes);
+    public static int CountOf(in ChunkSet set) => set.Cardinality == ChunkSet.Unknown ? WordKernels.Count(set.Words) : set.Cardinality;
 }

@@ -1,7 +1,7 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Segmentation.Bitmaps.Containers;
+using Segmentation.Bitmaps.Kernels;
 using Segmentation.Planning;
 
 namespace Segmentation.Execution;
@@ -33,12 +33,19 @@ internal sealed unsafe partial class ChunkEvaluator
         int floor = _scratch.Top;
         ulong* reached = (ulong*)_scratch.Rent();
         ulong** slices = stackalloc ulong*[sliceCount];
-        Unsafe.InitBlock(reached, 0, ContainerLimits.BitsetBytes);
+        WordKernels.Clear(reached);
         int start = (1 << sliceCount) - least;
         for (int i = 0; i < sliceCount; i++)
         {
             slices[i] = (ulong*)_scratch.Rent();
-            Unsafe.InitBlock(slices[i], (start >> i & 1) == 0 ? (byte)0 : (byte)0xFF, ContainerLimits.BitsetBytes);
+            if ((start >> i & 1) == 0)
+            {
+                WordKernels.Clear(slices[i]);
+            }
+            else
+            {
+                WordKernels.Fill(slices[i]);
+            }
         }
 
         int top = _scratch.Top;
@@ -66,7 +73,7 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         _scratch.Release(floor + 1);
-        return ChunkSet.OfWords(reached, ChunkWords.Count(reached));
+        return ChunkSet.OfWords(reached, WordKernels.Count(reached));
     }
 
     private static void AddWords(ulong* words, ulong** slices, int sliceCount, ulong* reached)

@@ -1,6 +1,7 @@
 using System;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
+using Segmentation.Bitmaps.Kernels;
 using Segmentation.Index;
 using Segmentation.Planning;
 
@@ -98,10 +99,10 @@ internal sealed unsafe partial class ChunkEvaluator
         ref readonly Container container = ref bitmap.Containers[index];
         DayRange days = leaf.Days;
         int top = _scratch.Top;
-        if (container.Kind == ContainerKind.Array)
+        if (container.Kind == ContainerKind.Array && leaf.TakesAnyCount)
         {
             ushort* values = (ushort*)_scratch.Rent();
-            int count = SelectValues(bitmap, container, leaf, values);
+            int count = ChunkSelection.SelectDaysInto(container, days.First, days.Last, new Span<ushort>(values, container.Cardinality));
             if (count == 0)
             {
                 _scratch.Release(top);
@@ -115,42 +116,6 @@ internal sealed unsafe partial class ChunkEvaluator
             ? ChunkSelection.SelectDays(container, days.First, days.Last, Span(words))
             : ChunkSelection.SelectDaysAndCounts(bitmap, container, days.First, days.Last, leaf.LeastCount, leaf.MostCount, Span(words));
         return OfSelected(words, cardinality, top);
-    }
-
-    /// <summary>A small container stays an array.</summary>
-    private static int SelectValues(TimedBitmap bitmap, in Container container, TimedLeaf leaf, ushort* result)
-    {
-        ReadOnlySpan<ushort> values = container.Values;
-        ReadOnlySpan<ushort> days = TimedBitmap.DaysOf(container);
-        uint first = leaf.Days.First;
-        uint span = leaf.Days.Last - first;
-        int kept = 0;
-        if (leaf.TakesAnyCount || !bitmap.HasCounts)
-        {
-            if (leaf.LeastCount > 1 && !bitmap.HasCounts)
-            {
-                return 0; // without counts every count reads 1
-            }
-
-            for (int i = 0; i < values.Length; i++)
-            {
-                result[kept] = values[i];
-                kept += days[i] - first <= span ? 1 : 0;
-            }
-
-            return kept;
-        }
-
-        ReadOnlySpan<byte> counts = bitmap.CountsOf(container);
-        uint least = leaf.LeastCount;
-        uint countSpan = leaf.MostCount - least;
-        for (int i = 0; i < values.Length; i++)
-        {
-            result[kept] = values[i];
-            kept += days[i] - first <= span & counts[i] - least <= countSpan ? 1 : 0;
-        }
-
-        return kept;
     }
 
     /// <summary>A container as it stands; runs are written out into scratch.</summary>
@@ -174,9 +139,13 @@ internal sealed unsafe partial class ChunkEvaluator
                 return ChunkSet.OfValues((ushort*)container.Payload, container.Cardinality);
             case ContainerKind.Bitset:
                 return ChunkSet.OfWords((ulong*)container.Payload, container.Cardinality);
+            case ContainerKind.Run when container.Cardinality <= ContainerLimits.ArrayMaximum:
+                ushort* values = (ushort*)_scratch.Rent();
+                ushort* runs = (ushort*)(container.Payload + sizeof(ushort));
+                return ChunkSet.OfValues(values, RunKernels.Expand(runs, container.RunCount, values, ContainerLimits.ArrayMaximum));
             default:
                 ulong* words = (ulong*)_scratch.Rent();
-                container.CopyTo(Span(words));
+                container.CopyTo(words);
                 return ChunkSet.OfWords(words, container.Cardinality);
         }
     }

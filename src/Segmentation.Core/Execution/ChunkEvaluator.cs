@@ -54,8 +54,7 @@ internal sealed unsafe partial class ChunkEvaluator
             return ChunkAlgebra.CountOf(Evaluate(root, isLast: true));
         }
 
-        void* spare = _scratch.Rent();
-        return ChunkAlgebra.AndCount(Evaluate(root, isLast: false), _universe, spare);
+        return ChunkAlgebra.AndCount(Evaluate(root, isLast: false), _universe);
     }
 
     /// <summary>Writes the members in one chunk as a container; false when there are none.</summary>
@@ -79,7 +78,7 @@ internal sealed unsafe partial class ChunkEvaluator
             default:
                 ulong* words = members.Form == ChunkForm.Words ? members.Words : (ulong*)_scratch.Rent();
                 ChunkAlgebra.CopyTo(members, words);
-                return ContainerWriter.TryWrite(key, new ReadOnlySpan<ulong>(words, ContainerLimits.BitsetWords), ref slab, out container);
+                return ContainerWriter.TryWrite(key, words, ref slab, out container);
         }
     }
 
@@ -119,9 +118,7 @@ internal sealed unsafe partial class ChunkEvaluator
     private ChunkSet Counted(PlanCounted node)
     {
         ChunkSet members = Evaluate(node.Operand, isLast: false);
-        int top = _scratch.Top;
-        _counts![node.Slot] += ChunkAlgebra.AndCount(members, _universe, _scratch.Rent());
-        _scratch.Release(top);
+        _counts![node.Slot] += ChunkAlgebra.AndCount(members, _universe);
         return members;
     }
 }

@@ -1,15 +1,16 @@
 using System;
 using System.Diagnostics;
 using Segmentation.Bitmaps.Containers;
+using Segmentation.Bitmaps.Kernels;
 
 namespace Segmentation.Execution;
 
-/// <summary>A stack of 8 KiB buffers, aligned to 64 bytes, that grows to the depth it was ever used and never shrinks.</summary>
-/// <remarks>About three buffers a level of a rule: depth 64 takes 1.5 MiB.</remarks>
+/// <summary>A stack of buffers, aligned to 64 bytes, each with room for 1,024 words or for two arrays with the slack of their kernels, that grows to the depth it was ever used and never shrinks.</summary>
+/// <remarks>About three buffers of 16 KiB a level of a rule: depth 64 takes 3 MiB, of which only what is written is ever in a cache.</remarks>
 /// <threadsafety>One thread.</threadsafety>
 internal sealed unsafe class Scratch
 {
-    private const int BufferBytes = ContainerLimits.BitsetBytes;
+    private const int BufferBytes = 2 * (2 * ContainerLimits.ArrayMaximum + ArrayKernels.Slack);
     private const int BuffersPerBlock = 16;
 
     private byte[][] _blocks = []; // pinned: the addresses below stay valid

@@ -44,13 +44,14 @@ internal sealed class CsvReader
         _first = new CsvBlock(_blockSize, columns.Count);
         ReadOnlySpan<byte> front = _cutter.Peek(_first);
         int mark = ByteOrderMark(front, format);
-        _cutter.Skip(mark);
+        int header = 0;
         IReadOnlyList<string> names = format.Columns;
         if (format.HasHeader)
         {
-            names = CsvHeader.Read(front[mark..], format, options.Limits, _cutter.IsAtEnd, out int header, out _headerLines);
-            _cutter.Skip(header);
+            names = CsvHeader.Read(front[mark..], format, options.Limits, _cutter.IsAtEnd, out header, out _headerLines);
         }
+
+        _cutter.Skip(mark + header);
 
         _slotOfColumn = CsvHeader.Locate(names, columns);
         ColumnNames = names;
@@ -62,6 +63,33 @@ internal sealed class CsvReader
     /// <summary>The batches in the order of the file; can be asked for once. A batch is valid until the next one is asked for.</summary>
     /// <exception cref="InputException">The file cannot be read on, or a row is refused in a strict reading.</exception>
     public IEnumerable<RecordBatch> Read(CancellationToken cancellation)
+    {
+        long row = 0;
+        long line = 1 + _headerLines;
+        foreach (CsvBlock block in _options.Workers == 1 || _cutter.IsAtEnd ? OneByOne(cancellation) : Together(cancellation))
+        {
+            foreach (RecordBatch batch in Deliver(block, row, line))
+            {
+                yield return batch;
+            }
+
+            row += block.RowsCovered;
+            line += block.Lines;
+        }
+    }
+
+    private IEnumerable<CsvBlock> OneByOne(CancellationToken cancellation)
+    {
+        CsvParser parser = new(_format, _options.Limits, _slotOfColumn, _columns.Count);
+        while (_cutter.Next(_first))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            parser.Parse(_first);
+            yield return _first;
+        }
+    }
+
+    private IEnumerable<CsvBlock> Together(CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using BlockingCollection<CsvBlock> free = [];
@@ -75,18 +103,10 @@ internal sealed class CsvReader
         Task cutting = Task.Factory.StartNew(() => Cut(free, parsed, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
-            long row = 0;
-            long line = 1 + _headerLines;
             foreach (Task<CsvBlock> parsing in parsed.GetConsumingEnumerable(cancellation))
             {
                 CsvBlock block = parsing.GetAwaiter().GetResult();
-                foreach (RecordBatch batch in Deliver(block, row, line))
-                {
-                    yield return batch;
-                }
-
-                row += block.RowsCovered;
-                line += block.Lines;
+                yield return block;
                 free.Add(block, CancellationToken.None);
             }
 
@@ -206,7 +226,7 @@ internal sealed class CsvReader
             Refused = refused,
             RefusedByReason = reasons,
             InputBytesRead = block.StoredBytesRead,
-            RowOffsets = offsets is null ? null : offsets.AsMemory(),
+            RowOffsets = offsets is null ? (ReadOnlyMemory<int>?)null : offsets.AsMemory(),
         };
     }
 

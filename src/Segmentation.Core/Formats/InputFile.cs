@@ -15,9 +15,15 @@ internal enum InputCompression
 }
 
 /// <summary>A file opened for one sequential reading, inflated on the way.</summary>
+/// <remarks>
+/// A gzip file that was cut short is an error only under the runtime's strict validation, which a process turns on before it first inflates anything;
+/// otherwise the runtime takes the cut for the end.
+/// </remarks>
 internal sealed class InputFile : IDisposable
 {
     private readonly FileStream _stored;
+
+    static InputFile() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     private InputFile(FileStream stored, Stream content)
     {

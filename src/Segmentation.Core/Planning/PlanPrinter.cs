@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using Segmentation.Index;
 using Segmentation.Vocabulary;
@@ -26,9 +28,9 @@ internal sealed class PlanPrinter
     private void Write(PlanNode node, int depth, string role)
     {
         _text.Append(' ', 2 * depth).Append(role).Append(Describe(node)).Append("  [").Append(node.Estimate).Append(']');
-        if (_plan.Answers.TryGetValue(node, out var ids))
+        if (_plan.Answers.TryGetValue(node, out IReadOnlyList<int>? ids))
         {
-            _text.Append("  #").AppendJoin(" #", ids);
+            _text.Append("  #").AppendJoin(" #", ids.Order());
         }
 
         _text.Append('\n');

@@ -14,6 +14,7 @@ internal static partial class Libc
     private const int OpenCloseOnExec = 0x80000;
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
+    private const int LockNone = 8;
     private const int Interrupted = 4;
     private const int WouldBlock = 11;
     private const int ProtectRead = 1;
@@ -43,6 +44,9 @@ internal static partial class Libc
         int error = Marshal.GetLastPInvokeError();
         return error == WouldBlock ? false : throw Failure("flock", path, error);
     }
+
+    /// <summary>Gives up a lock. Closing alone would leave it with a child process between fork and exec.</summary>
+    public static void Unlock(SafeFileHandle file) => _ = FLock(file, LockNone);
 
     /// <summary>Maps bytes for reading. The file may be shorter: bytes beyond its end must not be touched until it has grown.</summary>
     public static unsafe byte* Map(SafeFileHandle file, long offset, long length, string path)

@@ -62,6 +62,14 @@ internal sealed partial class SegmentationStore
             AddName(replaced, FileOf(BlockFileKind.Delta, attribute, group));
         }
 
+        MappedFile? table = DeviceTableFile();
+        uint covered = table?.EntryCount ?? 0;
+        if (snapshot.DeviceCount - covered > Math.Max(_options.DeviceTableMinimum, covered / 8))
+        {
+            written.Add(WriteDeviceTable(snapshot));
+            AddName(replaced, table);
+        }
+
         Libc.SyncDirectory(Path.Combine(_directory, StoreFormat.BitmapDirectory));
         Libc.SyncDirectory(Path.Combine(_directory, StoreFormat.DeviceDirectory));
         SwapManifest(snapshot, written, replaced);
@@ -129,6 +137,17 @@ internal sealed partial class SegmentationStore
 
         return new IndexSnapshot(snapshot.Version, snapshot.DeviceCount, all.ToImmutable());
     }
+
+    /// <summary>Writes the table that the next open begins with; the dictionary in memory goes on as it is.</summary>
+    private BlockFileEntry WriteDeviceTable(IndexSnapshot snapshot)
+    {
+        string name = FormattableString.Invariant($"{StoreFormat.DeviceDirectory}/v{snapshot.Version}.table");
+        using BlockFileWriter writer = new(_directory, new BlockFileEntry(name, BlockFileKind.DeviceTable, 0, 0, 0, 0, snapshot.Version));
+        DeviceTable.Write(_tokens, snapshot.DeviceCount, writer);
+        return writer.Finish([], snapshot.DeviceCount);
+    }
+
+    private MappedFile? DeviceTableFile() => _files.Values.SingleOrDefault(static file => file.Entry.Kind == BlockFileKind.DeviceTable);
 
     private MappedFile? FileOf(BlockFileKind kind, int attribute, int group) =>
         _files.Values.FirstOrDefault(file => file.Entry.Kind == kind && file.Entry.Attribute == attribute && file.Entry.Group == group);

@@ -244,7 +244,22 @@ internal sealed partial class SegmentationStore
         return change;
     }
 
-    private DeviceDictionary OpenDevices() => new(_tokens);
+    private unsafe DeviceDictionary OpenDevices()
+    {
+        if (DeviceTableFile() is not { } file)
+        {
+            return new DeviceDictionary(_tokens);
+        }
+
+        try
+        {
+            return new DeviceDictionary(_tokens, DeviceTable.Read(file, file.Body, file.BodyLength, file.EntryCount));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
+        {
+            throw new CorruptStoreException($"{file.Entry.Name}: {exception.Message}", exception);
+        }
+    }
 
     private static void Expect(bool holds, string place, string expected)
     {

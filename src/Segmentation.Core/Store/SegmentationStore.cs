@@ -32,7 +32,7 @@ internal sealed partial class SegmentationStore : IDisposable
     /// <summary>The published state.</summary>
     public IndexSnapshot Snapshot => _snapshot;
 
-    /// <summary>Token → ordinal.</summary>
+    /// <summary>Token → ordinal. One object as long as the store is open, so that nobody adds to a stale one.</summary>
     public DeviceDictionary Devices { get; }
 
     /// <summary>Ordinal → token.</summary>

@@ -69,5 +69,12 @@ internal sealed class StoreLock : IDisposable
         Acknowledged = version;
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        if (!_file.IsClosed)
+        {
+            Libc.Unlock(_file);
+            _file.Dispose();
+        }
+    }
 }

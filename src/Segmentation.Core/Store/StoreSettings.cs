@@ -18,6 +18,9 @@ internal sealed record StoreOptions
     /// <summary>Journal bytes since the last checkpoint from which a commit makes one; default 64 MiB.</summary>
     public long CheckpointJournalBytes { get; init; } = 64L << 20;
 
+    /// <summary>Devices beyond the last device table from which a checkpoint writes another, if they are an eighth of it too; default 65,536.</summary>
+    public uint DeviceTableMinimum { get; init; } = 65_536;
+
     /// <summary>Journal bytes from which closing the store makes a checkpoint; default 1 MiB.</summary>
     public long CheckpointOnCloseBytes { get; init; } = 1L << 20;
 }

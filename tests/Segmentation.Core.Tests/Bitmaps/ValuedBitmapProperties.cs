@@ -15,8 +15,6 @@ public class ValuedBitmapProperties
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
     public void Every_operation_equals_a_dictionary(int seed)
     {
         Random random = new(seed);
@@ -37,11 +35,11 @@ public class ValuedBitmapProperties
             folded[value] = number;
         }
 
-        Assert.Equal(Members(superseded), before.Supersede(newer).Enumerate());
-        Assert.Equal(Members(without), before.Without(gone).Enumerate());
-        Assert.Equal(Members(folded), before.Fold(newer, gone).Enumerate());
-        Assert.Equal(Members(old).Where(static member => member.Value >> 16 <= 1), before.Keys(0, 1).Enumerate());
-        Assert.Equal(Members(old), ValuedBitmap.Empty.WithKeys(0, 1, before.Keys(0, 1)).WithKeys(2, 65_535, before.Keys(2, 65_535)).Enumerate());
+        ValuedBitmapSamples.AssertSame(Members(superseded), before.Supersede(newer).Enumerate());
+        ValuedBitmapSamples.AssertSame(Members(without), before.Without(gone).Enumerate());
+        ValuedBitmapSamples.AssertSame(Members(folded), before.Fold(newer, gone).Enumerate());
+        ValuedBitmapSamples.AssertSame(Members(old).Where(static member => member.Value >> 16 <= 1), before.Keys(0, 1).Enumerate());
+        ValuedBitmapSamples.AssertSame(Members(old), ValuedBitmap.Empty.WithKeys(0, 1, before.Keys(0, 1)).WithKeys(2, 65_535, before.Keys(2, 65_535)).Enumerate());
 
         uint[] queries = ValuedBitmapSamples.Queries(random, [.. old.Keys], Chunks);
         bool[] found = new bool[queries.Length];
@@ -50,7 +48,7 @@ public class ValuedBitmapProperties
         for (int i = 0; i < queries.Length; i++)
         {
             bool expected = old.TryGetValue(queries[i], out long number);
-            Assert.Equal((expected, number), (found[i], numbers[i]));
+            Assert.True((expected, number) == (found[i], numbers[i]), $"{queries[i]}");
             Assert.Equal(expected, before.TryGet(queries[i], out long single));
             Assert.Equal(number, single);
         }
@@ -66,7 +64,7 @@ public class ValuedBitmapProperties
             builder.Append(value, number);
         }
 
-        Assert.Equal(Build(sample).Enumerate(), builder.Build().Enumerate());
+        ValuedBitmapSamples.AssertSame(Build(sample).Enumerate(), builder.Build().Enumerate());
         Assert.Same(ValuedBitmap.Empty, builder.Build());
     }
 

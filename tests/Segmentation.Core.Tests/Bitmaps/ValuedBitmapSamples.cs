@@ -1,55 +1,65 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using Xunit;
 
 namespace Segmentation.Core.Tests.Bitmaps;
 
 /// <summary>Members of every container kind, with chunks that only some samples hold.</summary>
 internal static class ValuedBitmapSamples
 {
+    /// <summary>Kinds of chunk that <see cref="AddKind"/> knows.</summary>
+    public const int Kinds = 9;
+
     /// <summary>Random members over a few chunks: per chunk nothing, a few, around the array limit, half, runs, full or the edges.</summary>
     public static SortedSet<uint> Members(Random random, int chunks)
     {
         SortedSet<uint> members = [];
         for (uint chunk = 0; chunk < chunks; chunk++)
         {
-            uint high = chunk << 16;
-            switch (random.Next(9))
-            {
-                case 0:
-                    break;
-                case 1:
-                    AddRandom(members, random, high, random.Next(1, 130));
-                    break;
-                case 2:
-                    AddEvery(members, high, 16, 4_095 + random.Next(3)); // both sides of the array limit
-                    break;
-                case 3:
-                    AddRandom(members, random, high, 3_000);
-                    break;
-                case 4:
-                    AddRandom(members, random, high, 50_000);
-                    break;
-                case 5:
-                    AddRange(members, high, high + 65_535);
-                    break;
-                case 6:
-                    AddRange(members, high + (uint)random.Next(1_000), high + 20_000 + (uint)random.Next(1_000));
-                    AddRange(members, high + 65_000, high + 65_535);
-                    break;
-                case 7:
-                    members.Add(high);
-                    members.Add(high + 63);
-                    members.Add(high + 64);
-                    members.Add(high + 65_535);
-                    break;
-                default:
-                    AddRange(members, high, high + 65_534);
-                    members.Remove(high + (uint)random.Next(65_535));
-                    break;
-            }
+            AddKind(members, random, chunk << 16, random.Next(Kinds));
         }
 
         return members;
+    }
+
+    /// <summary>Adds the members of one chunk: 0 none, 1 few, 2 at the array limit, 3 and 4 random, 5 full, 6 runs, 7 edges, 8 all but one or two.</summary>
+    public static void AddKind(SortedSet<uint> members, Random random, uint high, int kind)
+    {
+        switch (kind)
+        {
+            case 0:
+                break;
+            case 1:
+                AddRandom(members, random, high, random.Next(1, 130));
+                break;
+            case 2:
+                AddEvery(members, high, 16, 4_095 + random.Next(3)); // both sides of the array limit
+                break;
+            case 3:
+                AddRandom(members, random, high, 3_000);
+                break;
+            case 4:
+                AddRandom(members, random, high, 50_000);
+                break;
+            case 5:
+                AddRange(members, high, high + 65_535);
+                break;
+            case 6:
+                AddRange(members, high + (uint)random.Next(1_000), high + 20_000 + (uint)random.Next(1_000));
+                AddRange(members, high + 65_000, high + 65_535);
+                break;
+            case 7:
+                members.Add(high);
+                members.Add(high + 63);
+                members.Add(high + 64);
+                members.Add(high + 65_535);
+                break;
+            default:
+                AddRange(members, high, high + 65_534);
+                members.Remove(high + (uint)random.Next(65_535));
+                break;
+        }
     }
 
     /// <summary>Numbers around 0, around the ends of a width, and the ends of 64 bits.</summary>
@@ -87,6 +97,18 @@ internal static class ValuedBitmapSamples
         repeated.Insert(0, 0);
         repeated.Add(uint.MaxValue);
         return [.. repeated];
+    }
+
+    /// <summary>Compares long sequences much faster than an assertion on collections, and names the first difference.</summary>
+    public static void AssertSame<T>(IEnumerable<T> expected, IEnumerable<T> actual)
+    {
+        T[] wanted = [.. expected];
+        T[] found = [.. actual];
+        int common = wanted.AsSpan().CommonPrefixLength(found);
+        Assert.True(
+            wanted.Length == common && found.Length == common,
+            $"{wanted.Length} expected, {found.Length} found, equal up to {common}: "
+            + $"{wanted.ElementAtOrDefault(common)} expected, {found.ElementAtOrDefault(common)} found");
     }
 
     private static void AddRandom(SortedSet<uint> members, Random random, uint high, int count)

@@ -13,7 +13,7 @@ namespace Segmentation.Core.Tests.Store;
 
 public sealed class SegmentationStoreTests : IDisposable
 {
-    private static readonly StoreOptions NoCheckpoints = new() { CheckpointJournalBytes = long.MaxValue, CheckpointOnCloseBytes = long.MaxValue };
+    private static readonly StoreOptions NoCheckpoints = new() { CheckpointJournalBytes = long.MaxValue, CheckpointOnCloseBytes = long.MaxValue, DeviceTableMinimum = 0 };
 
     private readonly StoreDirectory _directory = new();
 
@@ -64,6 +64,55 @@ public sealed class SegmentationStoreTests : IDisposable
         {
             Assert.Equal(StoreScript.TokenOf(ordinal), opened.Tokens[ordinal]);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Devices_are_found_again_after_a_restart(bool checkpoint)
+    {
+        using (SegmentationStore store = Create())
+        {
+            StoreScript.Declare(store);
+            uint[] added = new uint[3_000];
+            Assert.Equal(3_000, store.Devices.FindOrAdd(Tokens(0, 3_000), added));
+            store.Commit(new StoreScript(1).Next(store.Snapshot, 3_000));
+            if (checkpoint)
+            {
+                store.Checkpoint();
+                Assert.Single(Directory.EnumerateFiles(Path.Combine(_directory.Store, "devices")));
+            }
+
+            store.Devices.FindOrAdd(Tokens(3_000, 100), added);
+            store.Commit(new StoreScript(2).Next(store.Snapshot, 100));
+            store.Devices.FindOrAdd(Tokens(3_100, 100), added); // never committed
+        }
+
+        using SegmentationStore opened = Open(_directory.Store);
+        uint[] found = new uint[3_200];
+        opened.Devices.Find(Tokens(0, 3_200), found);
+        Assert.Equal(Enumerable.Range(0, 3_100).Select(static i => (uint)i), found.Take(3_100));
+        Assert.All(found.Skip(3_100), static ordinal => Assert.Equal(DeviceDictionary.NotFound, ordinal));
+    }
+
+    [Fact]
+    public void A_set_that_gets_days_keeps_its_members_through_a_restart()
+    {
+        using SegmentationStore store = Create();
+        StoreScript.Declare(store);
+        StoreScript.AppendTokens(store, 2_000);
+        store.Commit(new StoreScript(1).Next(store.Snapshot, 2_000));
+        Assert.True(store.Catalog.TryGetAttribute("newsletter", out AttributeDefinition? flag));
+        Bitmap members = store.Snapshot[new TraitKey(flag.Id, TraitCodes.Flag)].Members();
+        AttributeDefinition timed = flag with { IsTimed = true, TimeToLive = 30 };
+
+        store.Catalog.ConvertAttribute(timed, AttributeRetiming.TurnOn(store.Snapshot, timed, new DayNumber(20_000)));
+
+        AssertSame(store);
+        TimedTrait trait = Assert.IsType<TimedTrait>(store.Snapshot[new TraitKey(flag.Id, TraitCodes.Flag)]);
+        Assert.Equal(members, trait.Members());
+        Assert.True(store.Catalog.TryGetAttribute("newsletter", out AttributeDefinition? stored));
+        Assert.Equal(timed, stored);
     }
 
     [Fact]
@@ -235,7 +284,19 @@ public sealed class SegmentationStoreTests : IDisposable
             Traits = pages,
         });
         Assert.True(store.JournalBytes > 3L * StoreFormat.JournalRow / 2, "the second change takes several rows");
-        AssertSame(store);
+
+        using SegmentationStore copy = Open(_directory.Copy());
+        Assert.True(copy.Snapshot[age] is NumberTrait { Members: 300_000 } read && read.Added.TryGet(299_999, out long last) | read.Base.TryGet(299_999, out long folded) && last + folded == 299_999 * 77_777L);
+        for (int page = 0; page < 12; page++)
+        {
+            TimedTrait trait = Assert.IsType<TimedTrait>(copy.Snapshot[new TraitKey(StoreScript.Page, page)]);
+            TimedBitmap all = trait.Base.Supersede(trait.Added);
+            Assert.Equal(views.Members, all.Members);
+            Assert.True(all.TryGet(299_998, out ushort day, out byte count));
+            Assert.Equal((20_000, 3), (day, count));
+        }
+
+        Assert.Empty(copy.Verify());
     }
 
     [Fact]
@@ -280,6 +341,8 @@ public sealed class SegmentationStoreTests : IDisposable
         Assert.Equal(store.Snapshot.DeviceCount, copy.Tokens.Count);
     }
 
+    private static Token[] Tokens(uint first, int count) => [.. Enumerable.Range(0, count).Select(i => StoreScript.TokenOf(first + (uint)i))];
+
     private static byte[] Bytes(Token token)
     {
         byte[] bytes = new byte[Token.Size];
@@ -288,5 +351,7 @@ public sealed class SegmentationStoreTests : IDisposable
     }
 
     private IEnumerable<string> FilesWith(byte[] token) =>
-        Directory.EnumerateFiles(_directory.Copy(), "*", SearchOption.AllDirectories).Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(token.AsSpan(0, 8)) >= 0);
+        Directory.EnumerateFiles(_directory.Copy(), "*", SearchOption.AllDirectories).Where(file => Holds(File.ReadAllBytes(file), token));
+
+    private static bool Holds(ReadOnlySpan<byte> content, ReadOnlySpan<byte> token) => content.IndexOf(token[..8]) >= 0 || content.IndexOf(token[8..]) >= 0;
 }

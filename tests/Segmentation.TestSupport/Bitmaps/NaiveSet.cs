@@ -81,15 +81,19 @@ public sealed class NaiveSet
             return false;
         }
 
-        foreach (uint member in members)
+        int i = 0;
+        foreach ((uint key, bool[] chunk) in _chunks)
         {
-            if (!Contains(member))
+            for (; i < members.Length && members[i] >> 16 == key; i++)
             {
-                return false;
+                if (!chunk[members[i] & 0xFFFF] || (i > 0 && members[i] <= members[i - 1]))
+                {
+                    return false;
+                }
             }
         }
 
-        return true;
+        return i == members.Length;
     }
 
     private NaiveSet Combine(NaiveSet other, Func<bool, bool, bool> operation)

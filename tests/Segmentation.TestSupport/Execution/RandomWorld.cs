@@ -14,7 +14,7 @@ namespace Segmentation.TestSupport.Execution;
 /// </summary>
 internal sealed class RandomWorld
 {
-    public const int KindCount = 40;
+    public const int KindCount = 24;
 
     private readonly Random _random;
     private readonly SortedDictionary<uint, uint> _kindOf = [];
@@ -97,7 +97,7 @@ internal sealed class RandomWorld
             {
                 if (device.LastSet.ContainsKey(attribute.Id) && _random.Next(5) != 0)
                 {
-                    device.Numbers[attribute.Id] = _random.Next(3) == 0 ? _random.NextInt64(-5_000_000_000, 5_000_000_000) : _random.Next(-50, 50);
+                    device.Numbers[attribute.Id] = _random.Next(3) == 0 ? _random.Next(-2_000, 2_000) : _random.Next(-50, 50);
                 }
 
                 continue;
@@ -125,12 +125,12 @@ internal sealed class RandomWorld
         return device;
     }
 
-    /// <summary>Four chunks in three stripes, each in a manner of its own.</summary>
+    /// <summary>Two or three chunks in as many stripes, each in a manner of its own; a third of all worlds have a full one.</summary>
     private void Place()
     {
-        uint[] keys = [0, 1, 15 + (uint)_random.Next(3), 35];
-        int full = _random.Next(keys.Length);
-        for (int i = 0; i < keys.Length; i++)
+        uint[] keys = [(uint)_random.Next(2), 15 + (uint)_random.Next(3), 35];
+        int full = _random.Next(3 * keys.Length);
+        for (int i = _random.Next(2); i < keys.Length; i++)
         {
             uint high = keys[i] << 16;
             if (i == full)

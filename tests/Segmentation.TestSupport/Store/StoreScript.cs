@@ -31,7 +31,7 @@ internal sealed class StoreScript(int seed)
     }
 
     /// <summary>The token that ordinal i gets: recognisable bytes, none of them common.</summary>
-    public static Token TokenOf(uint ordinal) => new(0xA5C3_96E1_0000_0000 | ordinal, 0x5A3C_691E_7B8D_42F0 ^ ((ulong)ordinal << 7));
+    public static Token TokenOf(uint ordinal) => unchecked(new(0xA5C3_96E1_D00D_FEED ^ (ordinal * 0x9E37_79B9_7F4A_7C15), 0x5A3C_691E_7B8D_42F0 ^ (ordinal * 0xC2B2_AE3D_27D4_EB4F)));
 
     /// <summary>Appends tokens, so that the store has <paramref name="count"/> of them.</summary>
     public static void AppendTokens(SegmentationStore store, uint count)
@@ -60,6 +60,26 @@ internal sealed class StoreScript(int seed)
                 Timed(new TraitKey(Page, pages), true, devices),
                 Timed(new TraitKey(Page, TraitCodes.AnyValue), true, devices),
                 Number(devices),
+            ],
+        };
+    }
+
+    /// <summary>A change so small that a checkpoint writes it as delta files: one device in and one out of the flag, one view, one age.</summary>
+    public static IndexChange Small(IndexSnapshot snapshot)
+    {
+        TimedBitmapBuilder view = new(hasCounts: true);
+        view.Append(7, 19_999, 5);
+        ValuedBitmapBuilder age = new();
+        age.Append(7, 77);
+        Bitmap flag = snapshot[new TraitKey(Flag, TraitCodes.Flag)].Members();
+        return new IndexChange
+        {
+            DeviceCount = snapshot.DeviceCount,
+            Traits =
+            [
+                new PlainChange(new TraitKey(Flag, TraitCodes.Flag), Bitmap.Of(flag.Contains(7) ? 8u : 7u), Bitmap.Of(flag.Last())),
+                new TimedChange(new TraitKey(Page, TraitCodes.AnyValue), view.Build(), Bitmap.Empty),
+                new NumberChange(new TraitKey(Age, TraitCodes.Numbers), age.Build(), Bitmap.Empty),
             ],
         };
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps.Columns;
@@ -8,6 +9,9 @@ namespace Segmentation.Bitmaps.Columns;
 /// <remarks>The plan of stretches does not depend on what the columns hold. One instance a thread, for its scratch.</remarks>
 internal sealed unsafe class ChunkFold
 {
+    /// <summary>Short stretches are copied as this many entries, which is one or two vector moves instead of a loop.</summary>
+    private const int Overcopy = 16;
+
     [ThreadStatic]
     private static ChunkFold? _current;
 
@@ -18,6 +22,7 @@ internal sealed unsafe class ChunkFold
     private Stretch[] _stretches = new Stretch[256];
     private int _count;
     private int _cardinality;
+    private readonly ushort[] _replaced = new ushort[ContainerLimits.ChunkSize]; // per added member its rank, when members stay the same
     private bool _sameMembers;
 
     private ChunkFold()
@@ -28,10 +33,11 @@ internal sealed unsafe class ChunkFold
 
     /// <summary>The folded container, or null when no member is left. Shares a side's container when the result is that side.</summary>
     /// <exception cref="System.IO.InvalidDataException">A payload holds another number of members than its container states.</exception>
-    public Container? Fold(in Container old, Container? added, Container? removed, ColumnLayout layout)
+    public Container? Fold(in Container old, Container? added, Container? removed, ColumnLayout layout, ref Slab? slab)
     {
         _count = 0;
         _cardinality = 0;
+        _sameMembers = false;
         bool arrays = old.Kind == ContainerKind.Array
             && (added?.Kind ?? ContainerKind.Array) == ContainerKind.Array
             && (removed?.Kind ?? ContainerKind.Array) == ContainerKind.Array;
@@ -54,22 +60,26 @@ internal sealed unsafe class ChunkFold
             return old;
         }
 
-        if (_count == 1 && _stretches[0].IsAdded && added is { } whole)
+        bool allAdded = _sameMembers ? added?.Cardinality == _cardinality : _count == 1 && _stretches[0].IsAdded;
+        if (allAdded)
         {
-            return whole;
+            return added;
         }
 
         byte* columns;
         Container result = arrays
-            ? ColumnWriter.Write(old.Key, _values.AsSpan(0, _cardinality), layout, out columns)
-            : ColumnWriter.Write(old.Key, _old, _cardinality, layout, out columns);
+            ? ColumnWriter.Write(old.Key, _values.AsSpan(0, _cardinality), layout, ref slab, out columns)
+            : ColumnWriter.Write(old.Key, _old, _cardinality, layout, ref slab, out columns);
         byte* fromOld = layout.Of(old);
         byte* fromAdded = added is { } other ? layout.Of(other) : null;
-        CopyColumn(layout.First, fromOld, fromAdded, columns);
+        int addedCount = added?.Cardinality ?? 0;
+        CopyColumn(layout.First, fromOld, old.Cardinality, fromAdded, addedCount, columns);
         CopyColumn(
             layout.Second,
             fromOld + layout.First * old.Cardinality,
-            fromAdded + layout.First * (added?.Cardinality ?? 0),
+            old.Cardinality,
+            fromAdded + layout.First * addedCount,
+            addedCount,
             columns + layout.First * _cardinality);
         return result;
     }
@@ -77,7 +87,6 @@ internal sealed unsafe class ChunkFold
     /// <summary>Jumps from one changed value to the next, so that a small change of a large array costs little more than copying it.</summary>
     private void PlanArrays(ReadOnlySpan<ushort> old, ReadOnlySpan<ushort> added, ReadOnlySpan<ushort> removed)
     {
-        _sameMembers = true;
         int i = 0;
         int j = 0;
         int k = 0;
@@ -99,9 +108,7 @@ internal sealed unsafe class ChunkFold
                 return;
             }
 
-            bool present = i < old.Length && old[i] == next;
-            i += present ? 1 : 0;
-            _sameMembers &= present == (nextAdded == next);
+            i += i < old.Length && old[i] == next ? 1 : 0;
             k += nextRemoved == next ? 1 : 0;
             if (nextAdded == next)
             {
@@ -125,9 +132,14 @@ internal sealed unsafe class ChunkFold
             _removed.AsSpan().Clear();
         }
 
+        if (HaveSameMembers() && added is not null)
+        {
+            PlanReplacement(old.Cardinality);
+            return;
+        }
+
         int oldRank = 0;
         int addedRank = 0;
-        ulong difference = 0;
         for (int w = 0; w < ContainerLimits.BitsetWords; w++)
         {
             ulong before = _old[w];
@@ -143,7 +155,6 @@ internal sealed unsafe class ChunkFold
 
             ulong after = (before & ~_removed[w]) | incoming;
             _old[w] = after;
-            difference |= after ^ before;
             int arriving = BitOperations.PopCount(incoming);
             if (after == incoming)
             {
@@ -157,28 +168,68 @@ internal sealed unsafe class ChunkFold
             oldRank += held;
             addedRank += arriving;
         }
+    }
 
-        _sameMembers = difference == 0;
+    private void PlanReplacement(int cardinality)
+    {
+        _sameMembers = true;
+        _cardinality = cardinality;
+        int oldRank = 0;
+        int next = 0;
+        for (int w = 0; w < ContainerLimits.BitsetWords; w++)
+        {
+            ulong before = _old[w];
+            for (ulong incoming = _added[w]; incoming != 0; incoming &= incoming - 1)
+            {
+                ulong below = (incoming & (0 - incoming)) - 1;
+                _replaced[next++] = (ushort)(oldRank + BitOperations.PopCount(before & below));
+            }
+
+            oldRank += BitOperations.PopCount(before);
+        }
+    }
+
+    /// <summary>Whether every added value is old already and every old value that is removed is also added.</summary>
+    private bool HaveSameMembers()
+    {
+        Vector<ulong> difference = Vector<ulong>.Zero;
+        for (int w = 0; w < ContainerLimits.BitsetWords; w += Vector<ulong>.Count)
+        {
+            Vector<ulong> old = new(_old, w);
+            difference |= old ^ (Vector.AndNot(old, new Vector<ulong>(_removed, w)) | new Vector<ulong>(_added, w));
+        }
+
+        return difference == Vector<ulong>.Zero;
     }
 
     private void PlanWord(ulong before, ulong incoming, ulong touched, int oldRank, int addedRank)
     {
+        if (_count + 2 * 64 + 1 > _stretches.Length)
+        {
+            Array.Resize(ref _stretches, 2 * _stretches.Length);
+        }
+
+        Stretch[] stretches = _stretches;
+        int count = _count;
         while (touched != 0)
         {
             ulong bit = touched & (0 - touched);
             ulong below = bit - 1;
             int kept = BitOperations.PopCount(before & below);
-            TakeOld(oldRank, kept);
-            oldRank += kept + ((before & bit) != 0 ? 1 : 0);
+            stretches[count] = new Stretch(oldRank, kept);
+            count += kept != 0 ? 1 : 0;
+            int replaced = (before & bit) != 0 ? 1 : 0;
+            int arriving = (incoming & bit) != 0 ? 1 : 0;
+            stretches[count] = new Stretch(~addedRank, 1);
+            count += arriving;
+            oldRank += kept + replaced;
+            addedRank += arriving;
+            _cardinality += kept + arriving;
             before &= ~(below | bit);
-            if ((incoming & bit) != 0)
-            {
-                TakeAdded(addedRank++, 1);
-            }
-
             touched &= touched - 1;
         }
 
+        _count = count;
         TakeOld(oldRank, BitOperations.PopCount(before));
     }
 
@@ -233,52 +284,56 @@ internal sealed unsafe class ChunkFold
         _stretches[_count++] = new Stretch(start, count);
     }
 
-    private void CopyColumn(int width, byte* old, byte* added, byte* target)
+    private void CopyColumn(int width, byte* old, int oldCount, byte* added, int addedCount, byte* target)
     {
         switch (width)
         {
             case 0:
                 break;
             case sizeof(byte):
-                Copy<byte>(old, added, target);
+                Copy(old, oldCount, added, addedCount, target);
                 break;
             case sizeof(ushort):
-                Copy<ushort>(old, added, target);
+                Copy((ushort*)old, oldCount, (ushort*)added, addedCount, (ushort*)target);
                 break;
             default:
-                Copy<long>(old, added, target);
+                Copy((long*)old, oldCount, (long*)added, addedCount, (long*)target);
                 break;
         }
     }
 
-    private void Copy<T>(byte* old, byte* added, byte* target)
+    private void Copy<T>(T* old, int oldCount, T* added, int addedCount, T* target)
         where T : unmanaged
     {
         if (_sameMembers)
         {
             new ReadOnlySpan<T>(old, _cardinality).CopyTo(new Span<T>(target, _cardinality));
+            for (int i = 0; i < addedCount; i++)
+            {
+                target[_replaced[i]] = added[i];
+            }
+
+            return;
         }
 
-        T* next = (T*)target;
+        int next = 0;
         foreach (Stretch stretch in _stretches.AsSpan(0, _count))
         {
-            T* from = (T*)(stretch.IsAdded ? added : old) + stretch.Rank;
-            if (_sameMembers && !stretch.IsAdded)
+            int count = stretch.Count;
+            int rank = stretch.Rank;
+            T* source = stretch.IsAdded ? added : old;
+            int sourceCount = stretch.IsAdded ? addedCount : oldCount;
+            if (count <= Overcopy && rank + Overcopy <= sourceCount && next + Overcopy <= _cardinality)
             {
-                next += stretch.Count;
-            }
-            else if (stretch.Count < 8)
-            {
-                for (int i = 0; i < stretch.Count; i++)
-                {
-                    *next++ = *from++;
-                }
+                // What is written too much lies in the column and is overwritten by the stretches that follow.
+                Unsafe.CopyBlockUnaligned(target + next, source + rank, (uint)(Overcopy * sizeof(T)));
             }
             else
             {
-                new ReadOnlySpan<T>(from, stretch.Count).CopyTo(new Span<T>(next, stretch.Count));
-                next += stretch.Count;
+                new ReadOnlySpan<T>(source + rank, count).CopyTo(new Span<T>(target + next, count));
             }
+
+            next += count;
         }
     }
 }

@@ -12,6 +12,7 @@ internal static class ColumnFold
         ReadOnlySpan<Container> old, ReadOnlySpan<Container> added, ReadOnlySpan<Container> removed, ColumnLayout layout)
     {
         List<Container> result = new(Math.Max(old.Length, added.Length));
+        Slab? slab = null;
         int i = 0;
         int j = 0;
         int k = 0;
@@ -31,7 +32,7 @@ internal static class ColumnFold
             if (oldKey == key)
             {
                 ref readonly Container before = ref old[i++];
-                folded = newer is null && gone is null ? before : ChunkFold.Current.Fold(before, newer, gone, layout);
+                folded = newer is null && gone is null ? before : ChunkFold.Current.Fold(before, newer, gone, layout, ref slab);
             }
 
             if (folded is { } container)

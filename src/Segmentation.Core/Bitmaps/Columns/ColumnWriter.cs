@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using Segmentation.Bitmaps.Containers;
+using Segmentation.Bitmaps.Kernels;
 
 namespace Segmentation.Bitmaps.Columns;
 
@@ -8,15 +9,10 @@ namespace Segmentation.Bitmaps.Columns;
 internal static unsafe class ColumnWriter
 {
     /// <summary>Writes ascending distinct values, at least one; the columns are left for the caller to fill.</summary>
-    public static Container Write(ushort key, ReadOnlySpan<ushort> sorted, ColumnLayout layout, out byte* columns)
+    public static Container Write(ushort key, ReadOnlySpan<ushort> sorted, ColumnLayout layout, ref Slab? slab, out byte* columns)
     {
-        int runs = 1;
-        for (int i = 1; i < sorted.Length; i++)
-        {
-            runs += sorted[i] == sorted[i - 1] + 1 ? 0 : 1;
-        }
-
-        Container container = Allocate(key, sorted.Length, runs, layout, out columns);
+        int runs = SortedKernels.CountRuns(sorted);
+        Container container = Allocate(key, sorted.Length, runs, layout, ref slab, out columns);
         byte* payload = container.PayloadAddress;
         switch (container.Kind)
         {
@@ -41,7 +37,8 @@ internal static unsafe class ColumnWriter
     }
 
     /// <summary>Writes the set bits of 1,024 words, of which there are <paramref name="cardinality"/>, at least one.</summary>
-    public static Container Write(ushort key, ReadOnlySpan<ulong> words, int cardinality, ColumnLayout layout, out byte* columns)
+    public static Container Write(
+        ushort key, ReadOnlySpan<ulong> words, int cardinality, ColumnLayout layout, ref Slab? slab, out byte* columns)
     {
         int runs = 0;
         ulong before = 0;
@@ -51,7 +48,7 @@ internal static unsafe class ColumnWriter
             before = word >> 63;
         }
 
-        Container container = Allocate(key, cardinality, runs, layout, out columns);
+        Container container = Allocate(key, cardinality, runs, layout, ref slab, out columns);
         byte* payload = container.PayloadAddress;
         switch (container.Kind)
         {
@@ -69,7 +66,7 @@ internal static unsafe class ColumnWriter
         return container;
     }
 
-    private static Container Allocate(ushort key, int cardinality, int runs, ColumnLayout layout, out byte* columns)
+    private static Container Allocate(ushort key, int cardinality, int runs, ColumnLayout layout, ref Slab? slab, out byte* columns)
     {
         ContainerKind kind = cardinality > ContainerLimits.ArrayMaximum ? ContainerKind.Bitset : ContainerKind.Array;
         if (Container.LengthOf(ContainerKind.Run, cardinality, runs) < Container.LengthOf(kind, cardinality, 0))
@@ -79,7 +76,7 @@ internal static unsafe class ColumnWriter
 
         runs = kind == ContainerKind.Run ? runs : 0;
         int length = Container.LengthOf(kind, cardinality, runs);
-        byte* payload = Slab.Allocate(ref ThreadSlab.Current, length + cardinality * layout.MemberBytes, out PayloadOwner owner);
+        byte* payload = Slab.Allocate(ref slab, length + cardinality * layout.MemberBytes, out PayloadOwner owner);
         columns = payload + length;
         return new Container(key, kind, cardinality, runs, payload, owner);
     }

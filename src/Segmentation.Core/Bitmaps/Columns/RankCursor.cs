@@ -57,8 +57,4 @@ internal ref struct RankCursor
                 return _position < _items.Length && _items[_position] <= value ? _rank + value - _items[_position] : -1;
         }
     }
-
-    /// <summary>Whether a value is a member. No value may be lower than the one before.</summary>
-    public bool Contains(ushort value) =>
-        _kind == ContainerKind.Bitset ? (_words[value >> 6] >> (value & 63) & 1) != 0 : Find(value) >= 0;
 }

@@ -17,6 +17,7 @@ internal sealed class SliceFold
     [ThreadStatic]
     private static ulong[]? _transposed;
 
+    private Slab? _slab;
     private readonly BitSlices _old;
     private readonly ValuedBitmap _added;
     private readonly int _width;
@@ -65,9 +66,12 @@ internal sealed class SliceFold
             }
         }
 
-        return BitSlices.Narrowest(
+        BitSlices result = BitSlices.Narrowest(
             BitSlices.BitmapOf([.. _existence]),
             Array.ConvertAll(_slices, static slice => BitSlices.BitmapOf([.. slice])));
+        GC.KeepAlive(this);
+        GC.KeepAlive(removed);
+        return result;
     }
 
     /// <summary>Slices that the narrowest column for these numbers has.</summary>
@@ -133,7 +137,7 @@ internal sealed class SliceFold
             return;
         }
 
-        if (ContainerWriter.TryWrite(key, _members, ref ThreadSlab.Current, out Container existence))
+        if (ContainerWriter.TryWrite(key, _members, ref _slab, out Container existence))
         {
             _existence.Add(existence);
         }
@@ -142,12 +146,14 @@ internal sealed class SliceFold
         for (int i = 0; i < _width; i++)
         {
             Expand(SliceOf(i, key), _members);
-            for (int w = 0; w < ContainerLimits.BitsetWords; w++)
+            ReadOnlySpan<ulong> arriving = transposed.Slice(i * ContainerLimits.BitsetWords, ContainerLimits.BitsetWords);
+            for (int w = 0; w < ContainerLimits.BitsetWords; w += Vector<ulong>.Count)
             {
-                _members[w] = (_members[w] & ~_touched[w]) | transposed[i * ContainerLimits.BitsetWords + w];
+                Vector<ulong> kept = Vector.AndNot(new Vector<ulong>(_members, w), new Vector<ulong>(_touched, w));
+                (kept | new Vector<ulong>(arriving[w..])).CopyTo(_members, w);
             }
 
-            if (ContainerWriter.TryWrite(key, _members, ref ThreadSlab.Current, out Container slice))
+            if (ContainerWriter.TryWrite(key, _members, ref _slab, out Container slice))
             {
                 _slices[i].Add(slice);
             }

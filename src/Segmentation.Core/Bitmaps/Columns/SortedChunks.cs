@@ -1,32 +1,28 @@
 using System;
 using Segmentation.Bitmaps.Containers;
+using Segmentation.Bitmaps.Kernels;
 
 namespace Segmentation.Bitmaps.Columns;
 
 /// <summary>Cuts strictly ascending values into chunks and checks that they ascend.</summary>
-internal ref struct SortedChunks
+/// <param name="ascending">The values.</param>
+/// <param name="keyBefore">The key that every value's must exceed; -1 for none.</param>
+internal ref struct SortedChunks(ReadOnlySpan<uint> ascending, int keyBefore = -1)
 {
-    private readonly ReadOnlySpan<uint> _ascending;
-    private readonly ushort[] _low;
-    private int _end;
-    private int _lastKey;
+    [ThreadStatic]
+    private static ushort[]? _low;
 
-    /// <param name="ascending">The values.</param>
-    /// <param name="keyBefore">The key that every value's must exceed; -1 for none.</param>
-    public SortedChunks(ReadOnlySpan<uint> ascending, int keyBefore = -1)
-    {
-        _ascending = ascending;
-        _low = new ushort[Math.Min(ascending.Length, ContainerLimits.ChunkSize)];
-        _lastKey = keyBefore;
-    }
+    private readonly ReadOnlySpan<uint> _ascending = ascending;
+    private int _end;
+    private int _key = keyBefore;
 
     /// <summary>Index of the first value of the chunk.</summary>
     public int Start { get; private set; }
 
-    /// <summary>Lower 16 bits of the chunk's values.</summary>
-    public readonly ReadOnlySpan<ushort> Low => _low.AsSpan(0, _end - Start);
+    /// <summary>Lower 16 bits of the chunk's values; valid until the thread cuts its next chunk.</summary>
+    public ReadOnlySpan<ushort> Low { get; private set; }
 
-    public readonly ushort Key => (ushort)_lastKey;
+    public readonly ushort Key => (ushort)_key;
 
     /// <exception cref="ArgumentException">The values are not strictly ascending.</exception>
     public bool MoveNext()
@@ -38,23 +34,23 @@ internal ref struct SortedChunks
         }
 
         int key = (int)(_ascending[Start] >> 16);
-        if (key <= _lastKey)
+        if (key <= _key)
         {
-            throw NotAscending(Start, $"the values before, which reach chunk {_lastKey}");
+            throw NotAscending(Start, $"chunk {_key}, which values before it reached");
         }
 
-        _low[0] = (ushort)_ascending[Start];
-        for (_end = Start + 1; _end < _ascending.Length && _ascending[_end] >> 16 == key; _end++)
+        _key = key;
+        _end = Start + LengthOfChunk(_ascending[Start..], key);
+        ReadOnlySpan<uint> chunk = _ascending[Start.._end];
+        int wrong = SortedKernels.FirstNotAscending(chunk);
+        if (wrong < chunk.Length)
         {
-            if (_ascending[_end] <= _ascending[_end - 1])
-            {
-                throw NotAscending(_end, $"{_ascending[_end - 1]}");
-            }
-
-            _low[_end - Start] = (ushort)_ascending[_end];
+            throw NotAscending(Start + wrong, $"{chunk[wrong - 1]}");
         }
 
-        _lastKey = key;
+        _low ??= new ushort[ContainerLimits.ChunkSize];
+        SortedKernels.CopyLow(chunk, _low);
+        Low = _low.AsSpan(0, chunk.Length);
         return true;
     }
 
@@ -65,6 +61,27 @@ internal ref struct SortedChunks
         {
             throw new ArgumentException($"The column holds {found} entries; {expected} are needed.", name);
         }
+    }
+
+    /// <summary>Index of the first value of a higher key. In values that do not ascend it may be any index after which the check of order fails.</summary>
+    private static int LengthOfChunk(ReadOnlySpan<uint> values, int key)
+    {
+        int low = 1;
+        int high = values.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (values[middle] >> 16 <= key)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
     }
 
     private readonly ArgumentException NotAscending(int index, string before) =>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -20,6 +21,7 @@ internal static unsafe partial class ArrayKernels
         IntersectBitsetCount(KernelWidths.Best, values, count, words);
 
     /// <summary>Keeps the values whose bit equals <paramref name="wanted"/>, 0 or 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FilterByBitset(KernelWidth width, ushort* values, int count, ulong* words, int wanted, ushort* destination)
     {
         int kept = 0;
@@ -52,6 +54,7 @@ internal static unsafe partial class ArrayKernels
         return kept;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int IntersectBitsetCount(KernelWidth width, ushort* values, int count, ulong* words)
     {
         int found = 0;
@@ -78,6 +81,7 @@ internal static unsafe partial class ArrayKernels
     }
 
     /// <summary>words |= values. Four streams hide the latency of a store that feeds the next load.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SetBits(ulong* words, ushort* values, int count)
     {
         int quarter = count >> 2;

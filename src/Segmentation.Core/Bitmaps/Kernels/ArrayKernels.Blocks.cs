@@ -13,6 +13,7 @@ internal static unsafe partial class ArrayKernels
     /// <summary>For each mask of eight lanes the bytes that move the chosen lanes to the front; 255 elsewhere.</summary>
     private static readonly byte[] PackedLanes = MakePackedLanes();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int IntersectBlocks16<TSink>(ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
         where TSink : struct, ISink
     {
@@ -58,6 +59,7 @@ internal static unsafe partial class ArrayKernels
         return count + Merge<AndOperator, TSink>(a + i, aCount - i, b + j, bCount - j, destination + count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int IntersectBlocks8<TSink>(ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
         where TSink : struct, ISink
     {

@@ -18,6 +18,7 @@ internal static unsafe partial class ArrayKernels
     public static int Extract(ulong* words, uint high, uint* destination, int capacity) =>
         Extract(KernelWidths.Best, words, high, destination, capacity);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Extract(KernelWidth width, ulong* words, ushort* destination, int capacity)
     {
         bool compress = width >= KernelWidth.Vector512 && KernelWidths.HasCompress;
@@ -54,6 +55,7 @@ internal static unsafe partial class ArrayKernels
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Extract(KernelWidth width, ulong* words, uint high, uint* destination, int capacity)
     {
         bool compress = width >= KernelWidth.Vector512 && KernelWidths.HasCompress;

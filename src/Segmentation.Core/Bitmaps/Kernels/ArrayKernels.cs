@@ -7,7 +7,7 @@ namespace Segmentation.Bitmaps.Kernels;
 /// <summary>Sorted arrays of distinct 16-bit values against each other and against bitsets of 1,024 words.</summary>
 /// <remarks>
 /// <para>A destination must have room for the kept values, for <c>Intersect</c> of both lengths together (garbage may repeat), and <see cref="Slack"/> values more.</para>
-/// <para>The definition is <see cref="Merge"/>; the rest are its faster translations.</para>
+/// <para>The definition is <see cref="Merge"/>; the rest are its faster translations, compiled in full at the first call.</para>
 /// </remarks>
 internal static unsafe partial class ArrayKernels
 {
@@ -20,6 +20,7 @@ internal static unsafe partial class ArrayKernels
     private const int SearchBlock = 32;
 
     /// <summary>One step of both inputs at a time. The destination must not overlap the inputs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Merge<TOperator, TSink>(ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
         where TOperator : struct, IWordOperator
         where TSink : struct, ISink
@@ -113,6 +114,7 @@ internal static unsafe partial class ArrayKernels
     }
 
     /// <summary>Each value of the smaller array is searched in the larger: galloping over the last values of blocks, then one compare of a whole block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int IntersectSkewed<TSink>(
         KernelWidth width, ushort* small, int smallCount, ushort* large, int largeCount, ushort* destination)
         where TSink : struct, ISink

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Segmentation.Bitmaps.Containers;
 
@@ -7,6 +8,7 @@ namespace Segmentation.Bitmaps.Kernels;
 /// <summary>Two words at a time; bits are counted by the scalar instruction, which keeps pace with loads of this width.</summary>
 internal readonly unsafe struct Width128 : IWordWidth
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Store<TOperator>(ulong* destination, ulong* a, ulong* b)
         where TOperator : struct, IWordOperator
     {
@@ -19,6 +21,7 @@ internal readonly unsafe struct Width128 : IWordWidth
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Count<TOperator, TSink>(ulong* destination, ulong* a, ulong* b)
         where TOperator : struct, IWordOperator
         where TSink : struct, ISink

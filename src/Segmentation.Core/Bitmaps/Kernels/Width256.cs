@@ -12,6 +12,7 @@ internal readonly unsafe struct Width256 : IWordWidth
     private const int Words = 4;
     private const int Block = 8 * Words; // 8 vectors × 8 bits a byte = 64, far below a byte's 255
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Store<TOperator>(ulong* destination, ulong* a, ulong* b)
         where TOperator : struct, IWordOperator
     {
@@ -24,6 +25,7 @@ internal readonly unsafe struct Width256 : IWordWidth
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Count<TOperator, TSink>(ulong* destination, ulong* a, ulong* b)
         where TOperator : struct, IWordOperator
         where TSink : struct, ISink

@@ -12,6 +12,7 @@ internal readonly unsafe struct Width512 : IWordWidth
     private const int Words = 8;
     private const int Block = 16 * Words;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Store<TOperator>(ulong* destination, ulong* a, ulong* b)
         where TOperator : struct, IWordOperator
     {
@@ -24,6 +25,7 @@ internal readonly unsafe struct Width512 : IWordWidth
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Count<TOperator, TSink>(ulong* destination, ulong* a, ulong* b)
         where TOperator : struct, IWordOperator
         where TSink : struct, ISink

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps.Kernels;
@@ -6,6 +7,7 @@ namespace Segmentation.Bitmaps.Kernels;
 /// <summary>One word at a time: the definition that the other widths translate.</summary>
 internal readonly unsafe struct Width64 : IWordWidth
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Store<TOperator>(ulong* destination, ulong* a, ulong* b)
         where TOperator : struct, IWordOperator
     {
@@ -15,6 +17,7 @@ internal readonly unsafe struct Width64 : IWordWidth
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Count<TOperator, TSink>(ulong* destination, ulong* a, ulong* b)
         where TOperator : struct, IWordOperator
         where TSink : struct, ISink

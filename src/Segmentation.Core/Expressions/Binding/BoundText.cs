@@ -7,7 +7,7 @@ using Segmentation.Vocabulary;
 
 namespace Segmentation.Expressions.Binding;
 
-/// <summary>From meaning back to words; binding the words gives the same meaning if every code has a text.</summary>
+/// <summary>From meaning back to words; binding the words gives an equivalent meaning if every code has a text.</summary>
 internal static class BoundText
 {
     public static RuleSyntax ToSyntax(BoundExpression expression, Func<AttributeDefinition, int, string?>? textOf)
@@ -58,6 +58,12 @@ internal static class BoundText
         if (has.Values is { Count: 0 })
         {
             return new NobodySyntax();
+        }
+
+        if (has is { Values: { Count: > 1 } each, Window: NotWithinDays or BetweenDays { Last.Value: < ushort.MaxValue } })
+        {
+            // Of a list, these clauses would mean the last day of all its values; the node means the day of each.
+            return new OrSyntax([.. each.Select(code => Has(has with { Values = [code] }, textOf))]);
         }
 
         NameSyntax name = new(has.Attribute.Name);

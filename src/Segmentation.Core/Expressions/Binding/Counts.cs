@@ -10,12 +10,16 @@ internal static class Counts
     private const int Ceiling = RuleLimits.CountCeiling;
 
     /// <summary>The devices of <paramref name="held"/> whose count compares; null when the comparison cannot be decided, which was reported.</summary>
-    public static BoundExpression? Bind(CountSyntax count, BoundHas held, DiagnosticBag diagnostics)
+    /// <param name="count">The comparison.</param>
+    /// <param name="predicate">The predicate it belongs to, for advice.</param>
+    /// <param name="held">The devices.</param>
+    /// <param name="diagnostics">Where to report.</param>
+    public static BoundExpression? Bind(CountSyntax count, PredicateSyntax predicate, BoundHas held, DiagnosticBag diagnostics)
     {
         CountRange? range = Range(count.Operator == ComparisonOperator.NotEqual ? ComparisonOperator.Equal : count.Operator, count.Value);
         if (range is null)
         {
-            Report(count, held, diagnostics);
+            Report(count, predicate, diagnostics);
             return null;
         }
 
@@ -37,32 +41,29 @@ internal static class Counts
         _ => null,
     };
 
-    private static void Report(CountSyntax count, BoundHas held, DiagnosticBag diagnostics)
+    private static void Report(CountSyntax count, PredicateSyntax predicate, DiagnosticBag diagnostics)
     {
         string comparison = RulePrinter.Symbol(count.Operator) + " " + count.Value.ToString(CultureInfo.InvariantCulture);
         bool belowOne = count.Value < 1 || (count.Value == 1 && count.Operator == ComparisonOperator.Less);
         if (!belowOne)
         {
-            string expected = count.Operator switch
+            (string expected, string suggestion) = count.Operator switch
             {
-                ComparisonOperator.GreaterOrEqual => "COUNT >= 1 to 255",
-                ComparisonOperator.Greater => "COUNT > 0 to 254",
-                ComparisonOperator.LessOrEqual => "COUNT <= 1 to 254",
-                ComparisonOperator.Less => "COUNT < 2 to 255",
-                _ => $"COUNT {RulePrinter.Symbol(count.Operator)} 1 to 254",
+                ComparisonOperator.GreaterOrEqual => ("1 to 255", "COUNT >= 255"),
+                ComparisonOperator.Greater => ("0 to 254", "COUNT >= 255"),
+                ComparisonOperator.LessOrEqual => ("1 to 254", "COUNT < 255"),
+                ComparisonOperator.Less => ("2 to 255", "COUNT < 255"),
+                ComparisonOperator.Equal => ("1 to 254", "COUNT >= 255"),
+                _ => ("1 to 254", "COUNT < 255"),
             };
-            diagnostics.Report(DiagnosticTable.UndecidableCount, count.Span, [comparison], expected, "COUNT >= 255");
+            diagnostics.Report(
+                DiagnosticTable.UndecidableCount, count.Span, [comparison], $"COUNT {RulePrinter.Symbol(count.Operator)} {expected}", suggestion);
             return;
         }
 
-        string name = RulePrinter.Name(held.Attribute.Name);
-        string suggestion = (held.Values, count.Operator) switch
-        {
-            (null, ComparisonOperator.GreaterOrEqual or ComparisonOperator.NotEqual) => $"{name} EXISTS",
-            (null, _) => $"{name} IS MISSING",
-            (_, ComparisonOperator.GreaterOrEqual or ComparisonOperator.NotEqual) => "the predicate without COUNT",
-            _ => "NOT before the predicate without COUNT",
-        };
-        diagnostics.Report(DiagnosticTable.ZeroCount, count.Span, [comparison], "a count of 1 or more; NOT for devices without the value", suggestion);
+        PredicateSyntax uncounted = predicate with { Count = null, Test = predicate.Test ?? new ExistsTest() };
+        bool holders = count.Operator is ComparisonOperator.GreaterOrEqual or ComparisonOperator.NotEqual;
+        diagnostics.Report(
+            DiagnosticTable.ZeroCount, count.Span, [comparison], "a count of 1 or more; NOT for devices without the value", holders ? $"{uncounted}" : $"NOT {uncounted}");
     }
 }

@@ -23,7 +23,7 @@ internal sealed class PredicateBinder(DiagnosticBag diagnostics, ISchema schema,
 
         if (!schema.TryGetAttribute(name, out AttributeDefinition? attribute))
         {
-            string? nearest = Nearest.To(name, schema.AttributeNames.Concat([DeviceAttributes.FirstSeen, DeviceAttributes.LastSeen]));
+            string? nearest = diagnostics.Nearest(name, schema.AttributeNames.Concat([DeviceAttributes.FirstSeen, DeviceAttributes.LastSeen]));
             diagnostics.Report(
                 DiagnosticTable.UnknownAttribute, predicate.Attribute.Span, [Quote.Short(name)], "the name of an attribute",
                 nearest is null ? null : RulePrinter.Name(nearest));

@@ -45,7 +45,7 @@ internal sealed class SegmentBinder(ISchema schema, IValueLookup values, ISegmen
 
         if (!segments.TryGetRule(name, out string? text))
         {
-            string? nearest = Nearest.To(name, segments.SegmentNames);
+            string? nearest = diagnostics.Nearest(name, segments.SegmentNames);
             diagnostics.Report(
                 DiagnosticTable.UnknownSegment, span, [Quote.Short(name)], "the name of a stored segment", nearest is null ? null : Quote.Text(nearest));
             return null;
@@ -80,10 +80,7 @@ internal sealed class SegmentBinder(ISchema schema, IValueLookup values, ISegmen
         }
         else
         {
-            diagnostics.Report(
-                DiagnosticTable.BrokenSegment, span,
-                [Quote.Short(name), $"{mistake.Message} ({mistake.Id} at {mistake.Line}:{mistake.Column} of its rule)"],
-                mistake.Expected, mistake.Suggestion);
+            diagnostics.Report(DiagnosticTable.BrokenSegment, span, [Quote.Short(name), mistake.ToString()]);
         }
 
         return null;

@@ -132,7 +132,7 @@ internal sealed class TreeBinder(
         string name = syntax.Space.Name;
         if (!schema.TryGetIdSpace(name, out IdSpace? space))
         {
-            string? nearest = Nearest.To(name, schema.IdSpaceNames);
+            string? nearest = diagnostics.Nearest(name, schema.IdSpaceNames);
             diagnostics.Report(
                 DiagnosticTable.UnknownIdSpace, syntax.Space.Span, [Quote.Short(name)], "the name of an id space",
                 nearest is null ? null : RulePrinter.Name(nearest));

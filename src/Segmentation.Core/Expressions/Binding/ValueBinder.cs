@@ -102,7 +102,8 @@ internal sealed class ValueBinder(DiagnosticBag diagnostics, IValueLookup values
             }
             else
             {
-                string nearest = string.Join(" or ", values.Nearest(attribute.Id, text, Suggestions).Select(Quote.Short));
+                IReadOnlyList<string> known = diagnostics.Lists(DiagnosticSeverity.Warning) ? values.Nearest(attribute.Id, text, Suggestions) : [];
+                string nearest = string.Join(" or ", known.Select(Quote.Short));
                 diagnostics.Report(
                     DiagnosticTable.UnknownValue, value.Span, [RulePrinter.Name(attribute.Name), Quote.Short(text)], null,
                     nearest.Length == 0 ? null : nearest);
@@ -131,7 +132,7 @@ internal sealed class ValueBinder(DiagnosticBag diagnostics, IValueLookup values
     }
 
     private BoundExpression? Asked(PredicateSyntax predicate, AttributeDefinition attribute, int[]? codes) => predicate.Count is { } count
-        ? Counts.Bind(count, new BoundHas(attribute, codes, null, null), diagnostics)
+        ? Counts.Bind(count, predicate, new BoundHas(attribute, codes, null, null), diagnostics)
         : Held(attribute, codes, predicate.Time, diagnostics);
 
     /// <summary>

@@ -15,6 +15,12 @@ internal sealed class DiagnosticBag
 
     public bool HasErrors => _errors > 0;
 
+    /// <summary>Whether another one would be listed; suggestions, which search all names, are not worth making for others.</summary>
+    public bool Lists(DiagnosticSeverity severity) => (severity == DiagnosticSeverity.Error ? _errors : _warnings) < Most;
+
+    /// <summary>The nearest of some names, while errors are still listed.</summary>
+    public string? Nearest(string word, IEnumerable<string> names) => Lists(DiagnosticSeverity.Error) ? NearestName.To(word, names) : null;
+
     public void Report(DiagnosticRule rule, TextSpan span, string[] found, string? expected = null, string? suggestion = null) =>
         Pass(new Diagnostic(rule.Id, rule.Severity, span, string.Format(CultureInfo.InvariantCulture, rule.Message, found), expected, suggestion));
 

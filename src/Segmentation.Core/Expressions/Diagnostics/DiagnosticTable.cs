@@ -38,7 +38,7 @@ internal static class DiagnosticTable
     public static readonly DiagnosticRule NumberRange = Error("SEG2011", "{0} is outside the range of {1}");
     public static readonly DiagnosticRule ReversedBounds = Error("SEG2012", "the lower bound {0} is above the upper bound {1}");
     public static readonly DiagnosticRule Untimed = Error("SEG2013", "{0} cannot be asked for a day: {1}");
-    public static readonly DiagnosticRule Uncounted = Error("SEG2014", "{0} has no count, {1}");
+    public static readonly DiagnosticRule Uncounted = Error("SEG2014", "{0}, {1}, has no count");
     public static readonly DiagnosticRule CountInWindow = Error("SEG2015", "a count within a time cannot be known: only the whole count and the day last seen are kept");
     public static readonly DiagnosticRule UndecidableCount = Error("SEG2016", "COUNT {0} cannot be decided: counts saturate at 255, which stands for 255 or more");
     public static readonly DiagnosticRule ZeroCount = Error("SEG2017", "COUNT {0} asks for a count below 1, but only devices that have the value are counted");

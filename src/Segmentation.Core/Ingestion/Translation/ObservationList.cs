@@ -79,7 +79,7 @@ internal sealed class ObservationList(AttributeDefinition attribute, UsedRows us
             Days = days,
             Codes = isNumber ? default : _codes.AsMemory(0, Count),
             Numbers = isNumber ? _numbers.AsMemory(0, Count) : default,
-            Actions = _actions is null ? null : _actions.AsMemory(0, Count),
+            Actions = _actions is null ? (ReadOnlyMemory<ObservationAction>?)null : _actions.AsMemory(0, Count),
         };
     }
 }

@@ -2,10 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace Segmentation.Expressions.Binding;
+namespace Segmentation.Expressions.Diagnostics;
 
 /// <summary>What was probably meant by a name that does not exist.</summary>
-internal static class Nearest
+internal static class NearestName
 {
     /// <summary>The same name in another case, else the name with the fewest edits, at most a third of its length; null when none is near.</summary>
     public static string? To(string word, IEnumerable<string> names)

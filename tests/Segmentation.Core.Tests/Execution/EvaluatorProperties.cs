@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Segmentation.Bitmaps;
+using Segmentation.Execution;
+using Segmentation.Expressions.Binding;
+using Segmentation.Planning;
+using Segmentation.TestSupport.Execution;
+using Xunit;
+
+namespace Segmentation.Core.Tests.Execution;
+
+/// <summary>Every answer of the evaluator against an oracle that looks at one device after another.</summary>
+/// <remarks>Replay a failure with SEGMENTATION_SEED set to the seed it names.</remarks>
+public sealed class EvaluatorProperties
+{
+    private const int Worlds = 16;
+    private const int Expressions = 8_000;
+
+    private static readonly Evaluator One = new(EvaluationOptions.SingleThread);
+
+    [Fact]
+    public void Every_answer_about_a_random_rule_is_that_of_the_oracle()
+    {
+        int seed = int.TryParse(Environment.GetEnvironmentVariable("SEGMENTATION_SEED"), CultureInfo.InvariantCulture, out int given) ? given : 20_260_921;
+        Parallel.For(0, Worlds, new ParallelOptions { MaxDegreeOfParallelism = 2 }, world =>
+        {
+            Case subject = new(new RandomWorld(seed + world), $"SEGMENTATION_SEED={seed}, world {world}");
+            Random random = new(seed + world);
+            RandomExpressions expressions = new(random, subject.World.AsOf);
+            for (int i = 0; i < Expressions / Worlds; i++)
+            {
+                int width = i % 500 == 0 ? 200 : i % 50 == 0 ? random.Next(2, 61) : 0;
+                subject.Check(width > 0 ? expressions.NextWide(width) : expressions.Next(), i);
+            }
+        });
+    }
+
+    private sealed class Case(RandomWorld world, string origin)
+    {
+        private readonly NaiveEvaluator _oracle = new(world.Kinds, world.AsOf);
+        private readonly ILookup<uint, uint> _ordinals = world.KindOf.ToLookup(static pair => pair.Value, static pair => pair.Key);
+
+        public RandomWorld World { get; } = world;
+
+        public void Check(BoundExpression expression, int number)
+        {
+            bool countsNodes = number % 5 == 0;
+            IReadOnlyList<HashSet<uint>> expected = countsNodes ? _oracle.EvaluateNodes(expression) : [_oracle.Evaluate(expression)];
+            long count = World.CountOf(expected[0]);
+            Plan plan = Planner.Plan(expression, World.Snapshot, World.AsOf);
+            string where = $"{origin}, expression {number}:\n{PlanPrinter.Print(plan)}";
+            Assert.True(count == One.Count(plan, CancellationToken.None), $"The count is not {count}. {where}");
+
+            if (countsNodes)
+            {
+                NodeCounts counts = One.CountNodes(Planner.PlanNodes(expression, World.Snapshot, World.AsOf), CancellationToken.None);
+                Assert.True(expected.Select(World.CountOf).SequenceEqual(counts.Nodes.Select(static node => node.Count)), $"Counts of nodes differ. {where}");
+            }
+
+            if (number % 5 == 1)
+            {
+                Bitmap members = One.Materialise(plan, CancellationToken.None);
+                Assert.True(count == members.Cardinality, $"{members.Cardinality} members instead of {count}. {where}");
+                foreach (IGrouping<uint, uint> kind in _ordinals)
+                {
+                    bool isMember = expected[0].Contains(kind.Key) && !World.Kinds[kind.Key].IsTest;
+                    Assert.True(isMember == members.Contains(kind.First()), $"Device {kind.First()} is wrongly in or out. {where}");
+                }
+
+                if (number % 128 == 1)
+                {
+                    Assert.True(members.SetEquals(World.MembersOf(expected[0])), $"Members differ. {where}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+using System.Text;
+
+namespace Segmentation.TestSupport.Ingestion;
+
+/// <summary>A folder that is gone after the test.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("segmentation-");
+
+    public string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
+
+    public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
+
+    public string Write(string name, byte[] bytes)
+    {
+        File.WriteAllBytes(Path(name), bytes);
+        return Path(name);
+    }
+
+    public string WriteGzip(string name, byte[] bytes)
+    {
+        using FileStream file = File.Create(Path(name));
+        using GZipStream gzip = new(file, CompressionLevel.Fastest);
+        gzip.Write(bytes);
+        return Path(name);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
