@@ -40,9 +40,12 @@ internal sealed unsafe partial class ClickHouse : IDisposable
             try
             {
                 byte* error = chdb_result_error(result);
-                return error is null
-                    ? Encoding.UTF8.GetString(chdb_result_buffer(result), (int)chdb_result_length(result))
-                    : throw new InvalidOperationException(Marshal.PtrToStringUTF8((nint)error));
+                if (error is not null)
+                {
+                    throw new InvalidOperationException(Marshal.PtrToStringUTF8((nint)error));
+                }
+
+                return Encoding.UTF8.GetString(new ReadOnlySpan<byte>(chdb_result_buffer(result), (int)chdb_result_length(result)));
             }
             finally
             {

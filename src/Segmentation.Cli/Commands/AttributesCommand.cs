@@ -10,6 +10,8 @@ namespace Segmentation.Cli.Commands;
 internal static class AttributesCommand
 {
     private const int DefaultMost = 20;
+    private const int LongestTimeToLive = 36_500;
+    private const string Never = "never";
 
     public static Command Create(CliHost host) => new CliCommand(
         "attributes", "List attributes, show their values, set how long they last.", "attributes list --store shop")
@@ -57,37 +59,28 @@ internal static class AttributesCommand
     {
         StoreOptions store = new();
         Argument<string> name = Name();
-        Argument<int?> days = new("days")
+        Argument<string> days = new("days") { Description = "Days that an observation lasts, 1 to 36500, or 'never' for no end.", HelpName = "DAYS|never" };
+        days.Validators.Add(result =>
         {
-            Description = "Days that an observation lasts, 1 to 36500, or 'never' for no end.",
-            HelpName = "DAYS|never",
-            Arity = ArgumentArity.ExactlyOne,
-            CustomParser = result =>
+            string text = result.Tokens[0].Value;
+            if (text != Never && !TryDays(text, out _))
             {
-                string text = result.Tokens[0].Value;
-                if (text == "never")
-                {
-                    return null;
-                }
-
-                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= 36_500)
-                {
-                    return value;
-                }
-
                 result.AddError($"'{text}' is no time-to-live; allowed are 1 to 36500 days, or never");
-                return null;
-            },
-        };
+            }
+        });
         CliCommand command = new("ttl", "Set how many days an attribute lasts.", "attributes ttl interest 90 --store shop") { name, days };
         return store.AddTo(command).Does(host, run =>
         {
             using SegmentationEngine engine = store.Open(run);
-            ulong version = engine.SetTimeToLive(run.Get(name), run.Get(days));
-            run.Output.Write(new Report().Field("attribute", run.Get(name)).Field("time_to_live", run.Get(days)).Field("version", version));
+            int? limit = TryDays(run.Get(days), out int value) ? value : null;
+            ulong version = engine.SetTimeToLive(run.Get(name), limit);
+            run.Output.Write(new Report().Field("attribute", run.Get(name)).Field("time_to_live", limit).Field("version", version));
             return true;
         });
     }
+
+    private static bool TryDays(string text, out int days) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out days) && days is >= 1 and <= LongestTimeToLive;
 
     private static Argument<string> Name() => new("name") { Description = "Name of the attribute.", HelpName = "NAME" };
 }

@@ -38,22 +38,32 @@ internal sealed class Demo(Invocation run, SegmentationEngine engine, string sam
         long rows = receipts.Sum(receipt => receipt.RowsRead);
         run.Output.Write(new Report()
             .Field("receipts", Short(receipts))
+            .Line($"Refused, by reason: {Mess(receipts)}.")
             .Hidden("rows", rows)
             .Hidden("devices", engine.DeviceCount)
             .Line(string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows about {engine.DeviceCount:N0} devices in {seconds:0.0} s; no identifier was kept.")));
     }
 
     private static Table Short(List<IngestReceipt> receipts) => new(
-        ["input", "rows_read", "rows_used", "rows_refused", "values_refused", "stale", "new_devices", "version"],
+        ["input", "rows_read", "rows_used", "refused", ".rows_refused", ".values_refused", "stale", "new_devices", "version"],
         [.. receipts.Select(receipt => (IReadOnlyList<object?>)[
             string.Join(", ", receipt.Inputs.Select(Path.GetFileName)),
             receipt.RowsRead,
             receipt.RowsUsed,
+            receipt.RowsRead - receipt.RowsUsed,
             receipt.RowsRefused,
             receipt.ValuesRefused,
             receipt.Stale,
             receipt.NewDevices,
             receipt.Version])]);
+
+    // The mess by kind, the most frequent first.
+    private static string Mess(List<IngestReceipt> receipts) => string.Join(", ", receipts
+        .SelectMany(receipt => receipt.RowsRefused.Concat(receipt.ValuesRefused))
+        .GroupBy(pair => pair.Key, pair => pair.Value)
+        .Select(group => (Reason: group.Key, Sum: group.Sum()))
+        .OrderByDescending(reason => reason.Sum)
+        .Select(reason => $"{reason.Reason} {ValueText.Of(reason.Sum)}"));
 
     private bool Count()
     {

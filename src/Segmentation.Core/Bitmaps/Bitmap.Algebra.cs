@@ -52,7 +52,7 @@ public sealed unsafe partial class Bitmap
         ReadOnlySpan<Container> right = other._containers;
         byte* memory = stackalloc byte[ContainerScratch.Size];
         ContainerScratch scratch = new(memory);
-        BitmapAssembler assembler = new(Math.Min(ContainerLimits.ChunkSize, left.Length + right.Length));
+        BitmapAssembler assembler = new(Math.Max(left.Length, right.Length));
         int i = 0;
         int j = 0;
         while (i < left.Length && j < right.Length)
@@ -87,7 +87,7 @@ public sealed unsafe partial class Bitmap
         ReadOnlySpan<Container> right = other._containers;
         byte* memory = stackalloc byte[ContainerScratch.Size];
         ContainerScratch scratch = new(memory);
-        BitmapAssembler assembler = new(Math.Min(ContainerLimits.ChunkSize, left.Length + right.Length));
+        BitmapAssembler assembler = new(Math.Max(left.Length, right.Length));
         int i = 0;
         int j = 0;
         while (i < left.Length && j < right.Length)

@@ -113,7 +113,7 @@ public sealed unsafe partial class Bitmap
                     }
 
                     Current = _high | (uint)(_index << 6) | (uint)System.Numerics.BitOperations.TrailingZeroCount(_word) & 63;
-                    _word &= _word - 1 & (_word == 0 ? 0 : ulong.MaxValue);
+                    _word = unchecked(_word & (_word - 1));
                     break;
                 default:
                     ushort* run = (ushort*)_payload + 1 + 2 * _index;
@@ -127,6 +127,7 @@ public sealed unsafe partial class Bitmap
                     break;
             }
 
+            GC.KeepAlive(_containers);
             return true;
         }
 

@@ -51,9 +51,10 @@ public sealed unsafe partial class Bitmap
             throw new InvalidOperationException($"The set takes {length} bytes; an array holds at most {Array.MaxLength}.");
         }
 
-        ArrayBufferWriter<byte> writer = new((int)length);
-        WritePortable(writer);
-        return writer.WrittenSpan.ToArray();
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
+        PortableFormat.Write(_containers, bytes);
+        GC.KeepAlive(this);
+        return bytes;
     }
 
     /// <summary>Reads a set in the portable Roaring format from the front of owned bytes, with every check of <see cref="ReadPortable(ReadOnlySpan{byte})"/>, and leaves the payloads where they are.</summary>

@@ -41,21 +41,33 @@ internal static unsafe class PortableFormat
 
     public static void Write(ReadOnlySpan<Container> containers, IBufferWriter<byte> writer)
     {
-        bool hasRuns = HasRuns(containers);
-        int headerLength = HeaderLength(containers.Length, hasRuns);
-        Span<byte> header = writer.GetSpan(headerLength)[..headerLength];
-        WriteHeader(containers, hasRuns, header);
+        int headerLength = WriteHeader(containers, writer.GetSpan(HeaderLength(containers.Length, HasRuns(containers))));
         writer.Advance(headerLength);
         foreach (ref readonly Container container in containers)
         {
-            writer.Write(new ReadOnlySpan<byte>(container.Payload, container.PayloadLength));
+            writer.Write(PayloadOf(container));
         }
     }
 
-    private static void WriteHeader(ReadOnlySpan<Container> containers, bool hasRuns, Span<byte> header)
+    /// <summary>Writes to bytes that are long enough.</summary>
+    public static void Write(ReadOnlySpan<Container> containers, Span<byte> destination)
+    {
+        int at = WriteHeader(containers, destination);
+        foreach (ref readonly Container container in containers)
+        {
+            PayloadOf(container).CopyTo(destination[at..]);
+            at += container.PayloadLength;
+        }
+    }
+
+    private static ReadOnlySpan<byte> PayloadOf(in Container container) => new(container.Payload, container.PayloadLength);
+
+    private static int WriteHeader(ReadOnlySpan<Container> containers, Span<byte> header)
     {
         int count = containers.Length;
-        uint payload = (uint)header.Length;
+        bool hasRuns = HasRuns(containers);
+        int headerLength = HeaderLength(count, hasRuns);
+        uint payload = (uint)headerLength;
         int at = 8;
         if (hasRuns)
         {
@@ -84,7 +96,7 @@ internal static unsafe class PortableFormat
 
         if (!HasOffsets(count, hasRuns))
         {
-            return;
+            return headerLength;
         }
 
         foreach (ref readonly Container container in containers)
@@ -93,6 +105,8 @@ internal static unsafe class PortableFormat
             payload += (uint)container.PayloadLength;
             at += 4;
         }
+
+        return headerLength;
     }
 
     private static bool HasRuns(ReadOnlySpan<Container> containers)

@@ -38,9 +38,11 @@ internal unsafe ref struct Accumulator
 
     public readonly ChunkSet OrCount(in ChunkSet operand)
     {
-        if (Value.Form == ChunkForm.Words && operand.Form == ChunkForm.Words)
+        if (Value.Form == ChunkForm.Words && operand.Form is (ChunkForm.Words or ChunkForm.Array))
         {
-            return ChunkSet.OfNumber(WordKernels.OrCount(Value.Words, operand.Words));
+            return ChunkSet.OfNumber(operand.Form == ChunkForm.Words
+                ? WordKernels.OrCount(Value.Words, operand.Words)
+                : WordKernels.Count(Value.Words) + operand.Cardinality - ChunkAlgebra.AndCount(Value, operand));
         }
 
         Accumulator last = this;

@@ -96,11 +96,9 @@ internal static unsafe class ChunkAlgebra
             return ChunkSet.OfWords(words, WordKernels.AndNotStoreCount(words, minuend, right.Words));
         }
 
-        int common = left.IsFull ? right.Cardinality : ArrayKernels.IntersectBitsetCount(right.Values, right.Cardinality, left.Words);
-        int cardinality = CountOf(left) - common;
         CopyTo(left, words);
         ArrayKernels.ClearBits(words, right.Values, right.Cardinality);
-        return ChunkSet.OfWords(words, cardinality);
+        return ChunkSet.OfWords(words, left.IsFull ? ContainerLimits.ChunkSize - right.Cardinality : ChunkSet.Unknown);
     }
 
     /// <summary>Number of members of left that are not members of right.</summary>

@@ -8,6 +8,8 @@ namespace Segmentation.Execution;
 
 internal sealed unsafe partial class ChunkEvaluator
 {
+    private const int FewValues = 128; // more than these are cheaper to take in as words than one by one
+
     /// <summary>
     /// Members of at least k operands, by one counter per value whose bits stand in slices of words. Counters begin at 2^m - k, m the fewest
     /// slices for which that is not negative, so a counter carries out of the highest slice exactly when its k-th operand is taken in.
@@ -54,16 +56,16 @@ internal sealed unsafe partial class ChunkEvaluator
             ChunkSet members = Evaluate(operand, isLast: false);
             switch (members.Form)
             {
-                case ChunkForm.Array:
+                case ChunkForm.Array when members.Cardinality <= FewValues:
                     AddValues(members.Values, members.Cardinality, slices, sliceCount, reached);
                     break;
                 case ChunkForm.Words:
                     AddWords(members.Words, slices, sliceCount, reached);
                     break;
-                case ChunkForm.Full:
-                    ulong* full = (ulong*)_scratch.Rent();
-                    ChunkAlgebra.CopyTo(members, full);
-                    AddWords(full, slices, sliceCount, reached);
+                case ChunkForm.Array or ChunkForm.Full:
+                    ulong* words = (ulong*)_scratch.Rent();
+                    ChunkAlgebra.CopyTo(members, words);
+                    AddWords(words, slices, sliceCount, reached);
                     break;
                 default:
                     break;

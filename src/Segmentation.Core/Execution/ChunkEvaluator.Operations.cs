@@ -65,10 +65,11 @@ internal sealed unsafe partial class ChunkEvaluator
     {
         ReadOnlySpan<PlanNode> operands = node.Operands;
         Accumulator members = new(_scratch, ChunkSet.Empty);
-        for (int i = operands.Length - 1; i >= 0; i--) // the largest first: it may be full
+        for (int i = 0; i < operands.Length; i++)
         {
-            ChunkSet operand = Evaluate(operands[i], isLast: false);
-            if (isLast && i == 0)
+            // The largest is only counted when it is the last of all, and otherwise comes first, because it may be full.
+            ChunkSet operand = Evaluate(operands[isLast ? i : operands.Length - 1 - i], isLast: false);
+            if (isLast && i == operands.Length - 1)
             {
                 return members.OrCount(operand);
             }

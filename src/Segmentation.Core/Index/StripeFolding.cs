@@ -55,14 +55,6 @@ internal static class StripeFolding
         return [.. cut];
     }
 
-    /// <summary>Containers of both, which have no key in common.</summary>
-    public static Container[] Join(ReadOnlySpan<Container> left, ReadOnlySpan<Container> right)
-    {
-        Container[] joined = [.. left, .. right];
-        Array.Sort(joined, static (a, b) => a.Key.CompareTo(b.Key));
-        return joined;
-    }
-
     public static Bitmap Cut(Bitmap bitmap, List<int> stripes, bool inside) => new(Cut(bitmap.Containers, stripes, inside));
 
     private static void Count(Bitmap bitmap, SortedDictionary<int, long> deltas)

@@ -35,7 +35,7 @@ internal static class TraitMerging
 
         return new TimedTrait(
             trait.Base,
-            trait.Added.Without(change.Removed).Supersede(change.Added),
+            trait.Added.Fold(change.Added, change.Removed),
             trait.Removed.AndNot(change.Added.Members).Or(change.Removed.And(trait.Base.Members)),
             trait.Members + Growth(trait, change.Added.Members, change.Removed));
     }
@@ -45,7 +45,7 @@ internal static class TraitMerging
         RequireDisjoint(change.Key, change.Added.Members, change.Removed);
         return new NumberTrait(
             trait.Base,
-            trait.Added.Without(change.Removed).Supersede(change.Added),
+            trait.Added.Fold(change.Added, change.Removed),
             trait.Removed.AndNot(change.Added.Members).Or(change.Removed.And(trait.Base.Existence)),
             trait.Members + Growth(trait, change.Added.Members, change.Removed));
     }
@@ -84,11 +84,8 @@ internal static class TraitMerging
             return trait;
         }
 
-        Bitmap folded = StripeFolding.Cut(trait.Base, stripes, inside: true)
-            .AndNot(StripeFolding.Cut(trait.Removed, stripes, inside: true))
-            .Or(StripeFolding.Cut(trait.Added, stripes, inside: true));
         return new PlainTrait(
-            new Bitmap(StripeFolding.Join(StripeFolding.Cut(trait.Base.Containers, stripes, inside: false), folded.Containers)),
+            trait.Base.AndNot(StripeFolding.Cut(trait.Removed, stripes, inside: true)).Or(StripeFolding.Cut(trait.Added, stripes, inside: true)),
             StripeFolding.Cut(trait.Added, stripes, inside: false),
             StripeFolding.Cut(trait.Removed, stripes, inside: false));
     }
@@ -101,12 +98,8 @@ internal static class TraitMerging
             return trait;
         }
 
-        TimedBitmap folded = Cut(trait.Base, stripes, inside: true)
-            .Without(StripeFolding.Cut(trait.Removed, stripes, inside: true))
-            .Supersede(Cut(trait.Added, stripes, inside: true));
         return new TimedTrait(
-            new TimedBitmap(
-                StripeFolding.Join(StripeFolding.Cut(trait.Base.Containers, stripes, inside: false), folded.Containers), trait.Base.HasCounts),
+            trait.Base.Fold(Cut(trait.Added, stripes, inside: true), StripeFolding.Cut(trait.Removed, stripes, inside: true)),
             Cut(trait.Added, stripes, inside: false),
             StripeFolding.Cut(trait.Removed, stripes, inside: false),
             trait.Members);

@@ -12,20 +12,15 @@ internal static class TraitReading
     /// <summary>Says for each of the ascending ordinals whether it holds the trait.</summary>
     public static void Holds(this Trait? trait, ReadOnlySpan<uint> ascending, Span<bool> found)
     {
-        (Bitmap based, Bitmap added, Bitmap removed) = Parts(trait);
+        (Bitmap based, Bitmap added, Bitmap _) = Parts(trait);
         BitmapProbe.Contains(based, ascending, found);
-        if (added.IsEmpty && removed.IsEmpty)
+        HideRemoved(trait, ascending, found);
+        if (added.IsEmpty)
         {
             return;
         }
 
         bool[] other = ArrayPool<bool>.Shared.Rent(ascending.Length);
-        BitmapProbe.Contains(removed, ascending, other);
-        for (int i = 0; i < ascending.Length; i++)
-        {
-            found[i] &= !other[i];
-        }
-
         BitmapProbe.Contains(added, ascending, other);
         for (int i = 0; i < ascending.Length; i++)
         {
@@ -64,12 +59,34 @@ internal static class TraitReading
         return result;
     }
 
-    /// <summary>Day and count of each of the ascending ordinals that holds the trait.</summary>
+    /// <summary>Day and count of each of the ascending ordinals that holds the trait; 0 for the others.</summary>
     public static void Lookup(this TimedTrait? trait, ReadOnlySpan<uint> ascending, Span<bool> found, Span<ushort> days, Span<byte> counts)
     {
-        for (int i = 0; i < ascending.Length; i++)
+        int count = ascending.Length;
+        found = found[..count];
+        days = days[..count];
+        counts = counts[..count];
+        (trait?.Base ?? TimedBitmap.Empty(hasCounts: false)).Lookup(ascending, found, days, counts);
+        HideRemoved(trait, ascending, found);
+        if (trait is not null && trait.Added.Cardinality > 0)
         {
-            found[i] = trait.TryGet(ascending[i], out days[i], out counts[i]);
+            bool[] added = ArrayPool<bool>.Shared.Rent(count);
+            ushort[] addedDays = ArrayPool<ushort>.Shared.Rent(count);
+            byte[] addedCounts = ArrayPool<byte>.Shared.Rent(count);
+            trait.Added.Lookup(ascending, added.AsSpan(0, count), addedDays.AsSpan(0, count), addedCounts.AsSpan(0, count));
+            for (int i = 0; i < count; i++)
+            {
+                if (added[i])
+                {
+                    found[i] = true;
+                    days[i] = addedDays[i];
+                    counts[i] = addedCounts[i];
+                }
+            }
+
+            ArrayPool<bool>.Shared.Return(added);
+            ArrayPool<ushort>.Shared.Return(addedDays);
+            ArrayPool<byte>.Shared.Return(addedCounts);
         }
     }
 
@@ -85,10 +102,46 @@ internal static class TraitReading
     /// <summary>Number of each of the ascending ordinals that has one.</summary>
     public static void Lookup(this NumberTrait? trait, ReadOnlySpan<uint> ascending, Span<bool> found, Span<long> numbers)
     {
+        int count = ascending.Length;
+        found = found[..count];
+        numbers = numbers[..count];
+        (trait?.Base ?? BitSlices.Empty).Lookup(ascending, found, numbers);
+        HideRemoved(trait, ascending, found);
+        if (trait is not null && trait.Added.Cardinality > 0)
+        {
+            bool[] added = ArrayPool<bool>.Shared.Rent(count);
+            long[] addedNumbers = ArrayPool<long>.Shared.Rent(count);
+            trait.Added.Lookup(ascending, added.AsSpan(0, count), addedNumbers.AsSpan(0, count));
+            for (int i = 0; i < count; i++)
+            {
+                if (added[i])
+                {
+                    found[i] = true;
+                    numbers[i] = addedNumbers[i];
+                }
+            }
+
+            ArrayPool<bool>.Shared.Return(added);
+            ArrayPool<long>.Shared.Return(addedNumbers);
+        }
+    }
+
+    private static void HideRemoved(Trait? trait, ReadOnlySpan<uint> ascending, Span<bool> found)
+    {
+        (Bitmap _, Bitmap _, Bitmap removed) = Parts(trait);
+        if (removed.IsEmpty)
+        {
+            return;
+        }
+
+        bool[] gone = ArrayPool<bool>.Shared.Rent(ascending.Length);
+        BitmapProbe.Contains(removed, ascending, gone);
         for (int i = 0; i < ascending.Length; i++)
         {
-            found[i] = trait.TryGet(ascending[i], out numbers[i]);
+            found[i] &= !gone[i];
         }
+
+        ArrayPool<bool>.Shared.Return(gone);
     }
 
     public static bool TryGet(this NumberTrait? trait, uint ordinal, out long number)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Text;
+using System.Threading;
 using Segmentation.Index;
 using Segmentation.Vocabulary;
 
@@ -13,6 +14,7 @@ internal sealed partial class Catalog
     /// <exception cref="InputException">The name is unusable, or another party is on record.</exception>
     public DataSource AddSource(string name, Party party)
     {
+        using Lock.Scope writing = _store.EnterWriter();
         CheckName("data source", name);
         if (!Enum.IsDefined(party))
         {
@@ -34,6 +36,7 @@ internal sealed partial class Catalog
     /// <summary>Declares an id space under the next free number; declaring it again as it is changes nothing.</summary>
     public IdSpace AddIdSpace(string name, IdentifierForm form)
     {
+        using Lock.Scope writing = _store.EnterWriter();
         CheckName("id space", name);
         if (!Enum.IsDefined(form))
         {
@@ -62,6 +65,7 @@ internal sealed partial class Catalog
     /// <param name="definition">Its <see cref="AttributeDefinition.Id"/> is given by the store and not looked at.</param>
     public AttributeDefinition SaveAttribute(AttributeDefinition definition)
     {
+        using Lock.Scope writing = _store.EnterWriter();
         CheckAttribute(definition);
         if (TryGetAttribute(definition.Name, out AttributeDefinition? known))
         {
@@ -93,6 +97,7 @@ internal sealed partial class Catalog
     /// <param name="change">What brings the traits into that form (<see cref="AttributeRetiming"/>).</param>
     public void ConvertAttribute(AttributeDefinition definition, IndexChange change)
     {
+        using Lock.Scope writing = _store.EnterWriter();
         CheckAttribute(definition);
         if (!TryGetAttribute(definition.Name, out AttributeDefinition? known) || known.Id != definition.Id || known.Kind != definition.Kind)
         {
@@ -106,6 +111,7 @@ internal sealed partial class Catalog
     /// <summary>Saves a segment as its next version; saving the rule it has changes nothing.</summary>
     public SegmentVersion SaveSegment(string name, string rule)
     {
+        using Lock.Scope writing = _store.EnterWriter();
         CheckName("segment", name);
         if (rule.Length is 0 or > RuleMaximum)
         {
@@ -119,6 +125,7 @@ internal sealed partial class Catalog
     /// <exception cref="InputException">There is none of that name.</exception>
     public void DeleteSegment(string name)
     {
+        using Lock.Scope writing = _store.EnterWriter();
         SegmentVersion known = TryGetSegment(name, out SegmentVersion? segment) ? segment : throw new InputException($"There is no segment \"{name}\".");
         PutSegment(name, known.Rule, deleted: true);
     }
@@ -126,6 +133,7 @@ internal sealed partial class Catalog
     /// <summary>Saves a destination: a new one, or another floor or key epoch of one on record.</summary>
     public Destination SaveDestination(string name, string idSpace, int floor, int keyEpoch)
     {
+        using Lock.Scope writing = _store.EnterWriter();
         CheckName("destination", name);
         IdSpace space = TryGetIdSpace(idSpace, out IdSpace? found)
             ? found
@@ -158,6 +166,7 @@ internal sealed partial class Catalog
     /// <exception cref="InputException">There is none of that name.</exception>
     public void DeleteDestination(string name)
     {
+        using Lock.Scope writing = _store.EnterWriter();
         if (!TryGetDestination(name, out _))
         {
             throw new InputException($"There is no destination \"{name}\".");
@@ -171,6 +180,7 @@ internal sealed partial class Catalog
     /// <exception cref="InputException">Another key was used under that name.</exception>
     public void RequireKey(string key, string fingerprint)
     {
+        using Lock.Scope writing = _store.EnterWriter();
         CheckName("key", key);
         if (FingerprintOf(key) is { } known)
         {

@@ -89,7 +89,7 @@ internal sealed class CatalogDatabase : IDisposable
         Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    /// <summary>Runs an action; what SQLite reports becomes our exceptions.</summary>
+    /// <summary>Runs an action; what SQLite and the file system report becomes our exceptions.</summary>
     public static T Guard<T>(string directory, Func<T> action)
     {
         try
@@ -105,16 +105,20 @@ internal sealed class CatalogDatabase : IDisposable
             string advice = exception.SqliteErrorCode == Full ? " The disk is full." : "";
             throw new StoreIoException($"{StoreFormat.CatalogFile} in {directory}: {exception.Message}.{advice}", exception);
         }
+        catch (Exception exception) when (exception is (IOException and not StoreIoException) or UnauthorizedAccessException)
+        {
+            throw new StoreIoException($"The store in {directory}: {exception.Message}", exception);
+        }
     }
 
     public void Dispose() => Connection.Dispose();
 
-    private static CatalogDatabase Connect(string directory, SqliteOpenMode mode)
+    private static CatalogDatabase Connect(string directory, SqliteOpenMode open)
     {
         SqliteConnectionStringBuilder settings = new()
         {
             DataSource = Path.Combine(directory, StoreFormat.CatalogFile),
-            Mode = mode,
+            Mode = open,
             Pooling = false,
             ForeignKeys = true,
         };
@@ -126,7 +130,11 @@ internal sealed class CatalogDatabase : IDisposable
             database.Execute("PRAGMA locking_mode = EXCLUSIVE");
             database.Execute("PRAGMA secure_delete = ON");
             database.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // counts only before the first table is made
-            database.Scalar("PRAGMA journal_mode = WAL");
+            if (database.Scalar("PRAGMA journal_mode = WAL") as string is var mode and not "wal")
+            {
+                throw new StoreIoException($"{StoreFormat.CatalogFile} cannot be given a write-ahead log on this file system; SQLite offers \"{mode}\".");
+            }
+
             database.Execute("PRAGMA synchronous = FULL");
             database.Execute("PRAGMA temp_store = MEMORY");
             database.Execute("PRAGMA cell_size_check = ON");

@@ -19,15 +19,16 @@ internal sealed partial class SegmentationStore
         _storeLock = storeLock;
         _database = database;
         Catalog = Catalog.Load(this, database.Connection);
-        List<CommitRow> commits = ReadCommits();
-        uint deviceCount = commits.Count == 0 ? 0 : commits[^1].DeviceCount;
-        _tokens = OpenTokens(deviceCount);
+        (_checkpointVersion, uint checkpointed) = ReadCheckpoint();
+        List<CommitRow> commits = ReadCommits(_checkpointVersion);
+        RequireAcknowledged(_checkpointVersion + (ulong)commits.Count);
+        _tokens = OpenTokens(commits.Count == 0 ? checkpointed : commits[^1].DeviceCount);
         try
         {
             CompleteErasures();
             _tokens.VerifyTail();
             MapFiles();
-            _snapshot = Replay(LoadCheckpoint(), commits);
+            _snapshot = Replay(LoadCheckpoint(checkpointed), commits);
             Devices = OpenDevices();
             storeLock.Acknowledge(_snapshot.Version);
         }
@@ -119,24 +120,37 @@ internal sealed partial class SegmentationStore
         Libc.SyncDirectory(Path.GetDirectoryName(root) ?? root);
     }
 
-    private List<CommitRow> ReadCommits()
+    private (ulong Version, uint DeviceCount) ReadCheckpoint()
+    {
+        object?[][] rows = [.. CatalogTables.Checkpoints.Read(_database.Connection)];
+        Expect(rows.Length <= 1, "table checkpoints", "one row at most");
+        return rows.Length == 0 ? (0, 0) : ((ulong)(long)rows[0][0]!, (uint)(long)rows[0][2]!);
+    }
+
+    /// <summary>The commits after a version, without a gap.</summary>
+    private List<CommitRow> ReadCommits(ulong after)
     {
         List<CommitRow> commits = [];
-        foreach (object?[] row in CatalogTables.Commits.Read(_database.Connection))
+        foreach (object?[] row in CatalogTables.Commits.Read(_database.Connection, "version > $0", (long)after))
         {
             CommitRow commit = new((ulong)(long)row[0]!, (CommitKind)(long)row[1]!, (uint)(long)row[3]!, (long)row[4]!, (long)row[5]!);
-            Expect(commit.Version == (ulong)commits.Count + 1, $"table commits, version {commit.Version}", $"version {commits.Count + 1}");
+            ulong expected = after + (ulong)commits.Count + 1;
+            Expect(commit.Version == expected, $"table commits, version {commit.Version}", $"version {expected}");
             Expect(Enum.IsDefined(commit.Kind), $"table commits, version {commit.Version}", "a known kind");
             commits.Add(commit);
         }
 
-        if ((ulong)commits.Count < _storeLock.Acknowledged)
+        return commits;
+    }
+
+    private void RequireAcknowledged(ulong last)
+    {
+        if (last < _storeLock.Acknowledged)
         {
             throw new CorruptStoreException(
-                StoreFormat.CatalogFile, "its last commit", $"version {_storeLock.Acknowledged}, which was acknowledged", $"version {commits.Count}; commits were lost (to go on without them, remove the file lock)");
+                StoreFormat.CatalogFile, "its last commit", $"version {_storeLock.Acknowledged}, which was acknowledged",
+                $"version {last}; commits were lost (to go on without them, remove the file {StoreFormat.LockFile})");
         }
-
-        return commits;
     }
 
     private FileTokenColumn OpenTokens(uint deviceCount)
@@ -176,11 +190,8 @@ internal sealed partial class SegmentationStore
     }
 
     /// <summary>The snapshot that the files hold.</summary>
-    private IndexSnapshot LoadCheckpoint()
+    private IndexSnapshot LoadCheckpoint(uint deviceCount)
     {
-        object?[]? checkpoint = CatalogTables.Checkpoints.Read(_database.Connection).LastOrDefault();
-        _checkpointVersion = checkpoint is null ? 0 : (ulong)(long)checkpoint[0]!;
-        uint deviceCount = checkpoint is null ? 0 : (uint)(long)checkpoint[2]!;
         IndexSnapshot snapshot = IndexSnapshot.Empty;
         foreach (AttributeDefinition definition in Catalog.Attributes)
         {
@@ -206,7 +217,7 @@ internal sealed partial class SegmentationStore
 
     private IndexSnapshot Replay(IndexSnapshot snapshot, List<CommitRow> commits)
     {
-        foreach (CommitRow commit in commits.Skip((int)_checkpointVersion))
+        foreach (CommitRow commit in commits)
         {
             if (commit.Kind == CommitKind.Catalogue)
             {

@@ -52,7 +52,7 @@ internal sealed partial class SegmentationStore
     private List<CommitRow> CommitsToReplay(FaultList faults)
     {
         List<CommitRow> commits = [];
-        faults.Try(StoreFormat.CatalogFile, () => commits = ReadCommits());
+        faults.Try(StoreFormat.CatalogFile, () => commits = ReadCommits(after: 0));
         return [.. commits.Where(commit => commit.Version > _checkpointVersion && commit.Kind != CommitKind.Catalogue)];
     }
 

@@ -49,6 +49,9 @@ internal sealed partial class SegmentationStore : IDisposable
     /// <summary>The version that the next change will have. Changes of the catalogue name it before they commit.</summary>
     internal ulong NextVersion => _snapshot.Version + 1;
 
+    /// <summary>Keeps other writers out, so that the version a change of the catalogue names is the one it gets.</summary>
+    internal Lock.Scope EnterWriter() => _writer.EnterScope();
+
     /// <summary>The clock's time: ISO 8601, UTC.</summary>
     internal string Now => _options.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

@@ -8,7 +8,7 @@ internal static class Suggestion
 {
     private const int LongestName = 64;
 
-    /// <summary>The nearest known name at most a third of its length away, letters compared without case; null when none is that near.</summary>
+    /// <summary>The nearest known name at most two fifths of its length away, letters compared without case; null when none is that near.</summary>
     public static string? Nearest(string name, IEnumerable<string> known)
     {
         string? best = null;
@@ -16,7 +16,7 @@ internal static class Suggestion
         foreach (string candidate in known)
         {
             int distance = Distance(name, candidate);
-            if (distance < bestDistance && distance <= Math.Max(1, candidate.Length / 3))
+            if (distance < bestDistance && distance < candidate.Length && distance <= Math.Max(1, candidate.Length * 2 / 5))
             {
                 (best, bestDistance) = (candidate, distance);
             }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
 using Segmentation.Bitmaps;
@@ -119,6 +120,9 @@ public sealed class SetLawsProperties
         {
             byte[] bytes = form.ToPortable();
             Assert.Equal(form.PortableLength, bytes.Length);
+            ArrayBufferWriter<byte> writer = new();
+            form.WritePortable(writer);
+            Assert.Equal(bytes, writer.WrittenSpan.ToArray());
             Bitmap read = Bitmap.ReadPortable([.. bytes, 1, 2, 3], out int consumed);
             Assert.Equal(bytes.Length, consumed);
             Same(set, read);

@@ -17,8 +17,8 @@ namespace Segmentation.Core.Tests.Execution;
 /// <remarks>Replay a failure with SEGMENTATION_SEED set to the seed it names.</remarks>
 public sealed class EvaluatorProperties
 {
-    private const int Worlds = 16;
-    private const int Expressions = 8_000;
+    private const int Worlds = 10;
+    private const int Expressions = 50_000;
 
     private static readonly Evaluator One = new(EvaluationOptions.SingleThread);
 
@@ -48,7 +48,7 @@ public sealed class EvaluatorProperties
 
         public void Check(BoundExpression expression, int number)
         {
-            bool countsNodes = number % 5 == 0;
+            bool countsNodes = number % 8 == 0;
             IReadOnlyList<HashSet<uint>> expected = countsNodes ? _oracle.EvaluateNodes(expression) : [_oracle.Evaluate(expression)];
             long count = World.CountOf(expected[0]);
             Plan plan = Planner.Plan(expression, World.Snapshot, World.AsOf);
@@ -61,7 +61,7 @@ public sealed class EvaluatorProperties
                 Assert.True(expected.Select(World.CountOf).SequenceEqual(counts.Nodes.Select(static node => node.Count)), $"Counts of nodes differ. {where}");
             }
 
-            if (number % 5 == 1)
+            if (number % 8 == 1)
             {
                 Bitmap members = One.Materialise(plan, CancellationToken.None);
                 Assert.True(count == members.Cardinality, $"{members.Cardinality} members instead of {count}. {where}");

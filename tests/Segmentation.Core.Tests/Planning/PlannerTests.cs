@@ -87,7 +87,7 @@ public sealed class PlannerTests
         """
         everyone but  [~ 50]  #0
           except odd  [~ 50]
-            interest value 1  [20]  #4 #3
+            interest value 1  [20]  #3 #4
             interest value 0  [50]  #2
         """);
 

@@ -136,6 +136,25 @@ public sealed class CatalogTests : IDisposable
     }
 
     [Fact]
+    public void Writers_on_many_threads_wait_for_each_other()
+    {
+        System.Threading.Tasks.Parallel.For(0, 64, i =>
+        {
+            if (i % 2 == 0)
+            {
+                Catalog.SaveSegment($"s{i}", "EVERYONE");
+            }
+            else
+            {
+                _store.Commit(new IndexChange { DeviceCount = 0 });
+            }
+        });
+        Assert.Equal(64ul, _store.Snapshot.Version);
+        Assert.Equal(32, Catalog.SegmentNames.Count());
+        Assert.Empty(_store.Verify());
+    }
+
+    [Fact]
     public void The_256th_id_space_is_refused()
     {
         for (int i = 1; i <= 255; i++)

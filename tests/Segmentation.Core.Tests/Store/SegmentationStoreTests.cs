@@ -28,7 +28,7 @@ public sealed class SegmentationStoreTests : IDisposable
         Random random = new(seed);
         using SegmentationStore store = Create();
         StoreScript.Declare(store);
-        for (int i = 0; i < 12; i++)
+        for (int i = 0; i < 9; i++)
         {
             uint more = i == 5 ? 70_000u : 500u; // one step into a second chunk
             StoreScript.AppendTokens(store, store.Snapshot.DeviceCount + more);

@@ -100,6 +100,9 @@ public sealed class NaiveSet
     {
         NaiveSet result = new();
         bool[] none = new bool[65_536];
+        bool ifBoth = operation(true, true);
+        bool ifLeft = operation(true, false);
+        bool ifRight = operation(false, true);
         SortedSet<uint> keys = [.. _chunks.Keys, .. other._chunks.Keys];
         foreach (uint key in keys)
         {
@@ -108,7 +111,7 @@ public sealed class NaiveSet
             bool[] combined = new bool[65_536];
             for (int i = 0; i < combined.Length; i++)
             {
-                combined[i] = operation(left[i], right[i]);
+                combined[i] = left[i] ? right[i] ? ifBoth : ifLeft : right[i] && ifRight;
             }
 
             result._chunks.Add(key, combined);

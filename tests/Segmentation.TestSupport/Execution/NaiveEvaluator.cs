@@ -20,10 +20,10 @@ public sealed class NaiveEvaluator(IReadOnlyDictionary<uint, NaiveDevice> device
         {
             BoundEveryone => [.. devices.Keys],
             BoundNobody => [],
-            BoundAnd and => Combine(and.Operands, static (count, of) => count == of),
-            BoundOr or => Combine(or.Operands, static (count, _) => count > 0),
-            BoundXor xor => Combine([xor.Left, xor.Right], static (count, _) => count == 1),
-            BoundAtLeast least => Combine(least.Operands, (count, _) => count >= least.Least),
+            BoundAnd and => Fold(and.Operands, static (all, next) => all.IntersectWith(next)),
+            BoundOr or => Fold(or.Operands, static (all, next) => all.UnionWith(next)),
+            BoundXor xor => Fold([xor.Left, xor.Right], static (all, next) => all.SymmetricExceptWith(next)),
+            BoundAtLeast least => AtLeast(least),
             BoundNot not => [.. devices.Keys.Except(Evaluate(not.Operand))],
             BoundSegment segment => Evaluate(segment.Definition),
             _ => [.. devices.Where(device => Holds(device.Value, expression)).Select(static device => device.Key)],
@@ -46,18 +46,29 @@ public sealed class NaiveEvaluator(IReadOnlyDictionary<uint, NaiveDevice> device
         return nodes;
     }
 
-    private HashSet<uint> Combine(IReadOnlyList<BoundExpression> operands, Func<int, int, bool> isMember)
+    private HashSet<uint> Fold(IReadOnlyList<BoundExpression> operands, Action<HashSet<uint>, HashSet<uint>> combine)
     {
-        Dictionary<uint, int> counts = devices.Keys.ToDictionary(static key => key, static _ => 0);
-        foreach (BoundExpression operand in operands)
+        HashSet<uint> members = [.. Evaluate(operands[0])];
+        for (int i = 1; i < operands.Count; i++)
+        {
+            combine(members, Evaluate(operands[i]));
+        }
+
+        return members;
+    }
+
+    private HashSet<uint> AtLeast(BoundAtLeast expression)
+    {
+        Dictionary<uint, int> counts = [];
+        foreach (BoundExpression operand in expression.Operands)
         {
             foreach (uint member in Evaluate(operand))
             {
-                counts[member]++;
+                counts[member] = counts.GetValueOrDefault(member) + 1;
             }
         }
 
-        return [.. counts.Where(count => isMember(count.Value, operands.Count)).Select(static count => count.Key)];
+        return [.. counts.Where(count => count.Value >= expression.Least).Select(static count => count.Key)];
     }
 
     private bool Holds(NaiveDevice device, BoundExpression leaf)
@@ -75,9 +86,11 @@ public sealed class NaiveEvaluator(IReadOnlyDictionary<uint, NaiveDevice> device
                 return device.Numbers.ContainsKey(number.Attribute.Id) && IsHeld(number.Attribute, device.LastSet[number.Attribute.Id]);
             case BoundHas { Values: null } has when device.AnyValue.TryGetValue(has.Attribute.Id, out NaiveEntry any):
                 return Holds(device, has, any);
+            case BoundHas { Values: null } has:
+                return device.Values.Any(entry => entry.Key.Attribute == has.Attribute.Id && Holds(device, has, entry.Value));
             case BoundHas has:
-                return device.Values.Any(entry => entry.Key.Attribute == has.Attribute.Id
-                    && (has.Values is null || has.Values.Contains(entry.Key.Code)) && Holds(device, has, entry.Value));
+                return has.Values.Any(code =>
+                    device.Values.TryGetValue((has.Attribute.Id, code), out NaiveEntry entry) && Holds(device, has, entry));
             default:
                 throw new ArgumentException($"The oracle knows no {leaf.GetType().Name}.", nameof(leaf));
         }

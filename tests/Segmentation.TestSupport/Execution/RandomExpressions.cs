@@ -11,10 +11,10 @@ internal sealed class RandomExpressions(Random random, DayNumber asOf)
 {
     private int _leaves;
 
-    /// <summary>Depth of up to 6 and about 20 leaves at most; mostly fewer.</summary>
+    /// <summary>Depth of up to 6 and about 20 leaves; mostly fewer.</summary>
     public BoundExpression Next()
     {
-        _leaves = 1 + random.Next(1 + random.Next(16));
+        _leaves = 1 + random.Next(1 + random.Next(12));
         return Node(depth: 1);
     }
 

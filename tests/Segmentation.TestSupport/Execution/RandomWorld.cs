@@ -125,12 +125,12 @@ internal sealed class RandomWorld
         return device;
     }
 
-    /// <summary>Two or three chunks in as many stripes, each in a manner of its own; a third of all worlds have a full one.</summary>
+    /// <summary>Two chunks, in one stripe or two, each in a manner of its own; a third of all worlds have a full one.</summary>
     private void Place()
     {
-        uint[] keys = [(uint)_random.Next(2), 15 + (uint)_random.Next(3), 35];
+        uint[] keys = [(uint)_random.Next(2), (uint)_random.Next(15, 36)];
         int full = _random.Next(3 * keys.Length);
-        for (int i = _random.Next(2); i < keys.Length; i++)
+        for (int i = 0; i < keys.Length; i++)
         {
             uint high = keys[i] << 16;
             if (i == full)

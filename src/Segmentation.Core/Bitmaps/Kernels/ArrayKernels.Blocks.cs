@@ -2,11 +2,10 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Segmentation.Bitmaps.Kernels;
 
-/// <summary>Intersection by comparing all pairs of two blocks, then advancing the block that ends first.</summary>
+/// <summary>Intersection by comparing all pairs of two blocks of eight, then advancing the block that ends first.</summary>
 /// <remarks>Source: Lemire, Boytsov and Kurz, "SIMD compression and the intersection of sorted integers", 2016.</remarks>
 internal static unsafe partial class ArrayKernels
 {
@@ -14,53 +13,7 @@ internal static unsafe partial class ArrayKernels
     private static readonly byte[] PackedLanes = MakePackedLanes();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int IntersectBlocks16<TSink>(ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
-        where TSink : struct, ISink
-    {
-        const int Lanes = 16;
-        int i = 0;
-        int j = 0;
-        int count = 0;
-        Vector512<ushort> lanes = Vector512.Create((ushort)15);
-        Vector512<ushort> r0 = Vector512.Create(
-            (ushort)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0);
-        Vector512<ushort> two = Vector512.Create((ushort)2);
-        Vector512<ushort> r1 = (r0 + two) & lanes;
-        Vector512<ushort> r2 = (r1 + two) & lanes;
-        Vector512<ushort> r3 = (r2 + two) & lanes;
-        Vector512<ushort> r4 = (r3 + two) & lanes;
-        Vector512<ushort> r5 = (r4 + two) & lanes;
-        Vector512<ushort> r6 = (r5 + two) & lanes;
-        Vector512<ushort> r7 = (r6 + two) & lanes;
-        while (i + Lanes <= aCount && j + Lanes <= bCount)
-        {
-            Vector256<ushort> x = Vector256.Load(a + i);
-            Vector256<ushort> y = Vector256.Load(b + j);
-            Vector512<ushort> xx = Vector512.Create(x, x);
-            Vector512<ushort> yy = Vector512.Create(y, y);
-            Vector512<ushort> equal =
-                (Vector512.Equals(xx, Avx512BW.PermuteVar32x16(yy, r0)) | Vector512.Equals(xx, Avx512BW.PermuteVar32x16(yy, r1)))
-                | (Vector512.Equals(xx, Avx512BW.PermuteVar32x16(yy, r2)) | Vector512.Equals(xx, Avx512BW.PermuteVar32x16(yy, r3)))
-                | (Vector512.Equals(xx, Avx512BW.PermuteVar32x16(yy, r4)) | Vector512.Equals(xx, Avx512BW.PermuteVar32x16(yy, r5)))
-                | (Vector512.Equals(xx, Avx512BW.PermuteVar32x16(yy, r6)) | Vector512.Equals(xx, Avx512BW.PermuteVar32x16(yy, r7)));
-            Vector256<ushort> hits = equal.GetLower() | equal.GetUpper();
-            if (TSink.Stores)
-            {
-                Avx512Vbmi2.VL.Compress(Vector256<ushort>.Zero, hits, x).Store(destination + count);
-            }
-
-            count += BitOperations.PopCount(hits.ExtractMostSignificantBits());
-            int lastA = a[i + Lanes - 1];
-            int lastB = b[j + Lanes - 1];
-            i += lastA <= lastB ? Lanes : 0;
-            j += lastB <= lastA ? Lanes : 0;
-        }
-
-        return count + Merge<AndOperator, TSink>(a + i, aCount - i, b + j, bCount - j, destination + count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int IntersectBlocks8<TSink>(ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
+    private static int IntersectBlocks<TSink>(ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
         where TSink : struct, ISink
     {
         const int Lanes = 8;

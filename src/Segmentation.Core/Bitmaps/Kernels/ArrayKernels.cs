@@ -75,13 +75,8 @@ internal static unsafe partial class ArrayKernels
             return IntersectSkewed<TSink>(width, a, aCount, b, bCount, destination);
         }
 
-        if (width >= KernelWidth.Vector512 && KernelWidths.HasCompress)
-        {
-            return IntersectBlocks16<TSink>(a, aCount, b, bCount, destination);
-        }
-
         return width >= KernelWidth.Vector128
-            ? IntersectBlocks8<TSink>(a, aCount, b, bCount, destination)
+            ? IntersectBlocks<TSink>(a, aCount, b, bCount, destination)
             : Merge<AndOperator, TSink>(a, aCount, b, bCount, destination);
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Segmentation.Bitmaps;
@@ -18,6 +19,8 @@ internal static class NumberUpdater
         ushort[] days = new ushort[count];
         attribute.Timed(TraitCodes.LastSet).Lookup(devices.Ordinals, hasDay, days, new byte[count]);
 
+        ReadOnlySpan<long> rowNumbers = column.Numbers.Span;
+        ReadOnlySpan<ushort> rowDays = column.Days.Span;
         NumberRule rule = new(column.Attribute);
         ValuedBitmapBuilder added = new();
         List<uint> removed = [];
@@ -31,8 +34,8 @@ internal static class NumberUpdater
             foreach (int row in devices.Rows(device))
             {
                 ObservationAction action = column.ActionAt(row);
-                long number = action == ObservationAction.Set ? column.Numbers.Span[row] : 0;
-                ObservationOutcome outcome = rule.Observe(ref after, action, number, column.Days.Span[row]);
+                long number = action == ObservationAction.Set ? rowNumbers[row] : 0;
+                ObservationOutcome outcome = rule.Observe(ref after, action, number, rowDays[row]);
                 stale += outcome == ObservationOutcome.Stale ? 1 : 0;
                 overflowed += outcome == ObservationOutcome.Overflowed ? 1 : 0;
             }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Segmentation.Bitmaps;
 
 namespace Segmentation.Index.Updating;
@@ -6,25 +7,22 @@ namespace Segmentation.Index.Updating;
 /// <summary>Strictly ascending ordinals with a day and a count each, on their way into a timed bitmap.</summary>
 internal sealed class TimedEntries(bool hasCounts)
 {
-    private readonly List<TimedMember> _entries = [];
+    private readonly List<uint> _ordinals = [];
+    private readonly List<ushort> _days = [];
+    private readonly List<byte> _counts = [];
 
-    public int Count => _entries.Count;
+    public int Count => _ordinals.Count;
 
-    public void Add(uint ordinal, ushort day, byte count) => _entries.Add(new TimedMember(ordinal, day, count));
-
-    public TimedBitmap Build()
+    public void Add(uint ordinal, ushort day, byte count)
     {
-        if (_entries.Count == 0)
+        _ordinals.Add(ordinal);
+        _days.Add(day);
+        if (hasCounts)
         {
-            return TimedBitmap.Empty(hasCounts);
+            _counts.Add(count);
         }
-
-        TimedBitmapBuilder builder = new(hasCounts);
-        foreach (TimedMember entry in _entries)
-        {
-            builder.Append(entry.Value, entry.Day, entry.Count);
-        }
-
-        return builder.Build();
     }
+
+    public TimedBitmap Build() => TimedBitmapBuilder.FromSorted(
+        CollectionsMarshal.AsSpan(_ordinals), CollectionsMarshal.AsSpan(_days), CollectionsMarshal.AsSpan(_counts), hasCounts);
 }

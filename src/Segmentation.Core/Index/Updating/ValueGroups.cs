@@ -5,7 +5,8 @@ namespace Segmentation.Index.Updating;
 /// <summary>Rows ordered by value and device, one group a value, read one after the other.</summary>
 internal ref struct ValueGroups
 {
-    private readonly ObservationColumn _column;
+    private readonly ReadOnlySpan<uint> _rowOrdinals;
+    private readonly ReadOnlySpan<int> _rowCodes; // empty for flags
     private readonly int[] _order;
     private readonly uint[] _ordinals;
     private readonly int[] _starts;
@@ -13,7 +14,8 @@ internal ref struct ValueGroups
 
     public ValueGroups(ObservationColumn column)
     {
-        _column = column;
+        _rowOrdinals = column.Ordinals.Span;
+        _rowCodes = column.Codes.Span;
         _order = column.Codes.IsEmpty ? RowOrder.ByOrdinal(column.Ordinals.Span) : RowOrder.ByCodeAndOrdinal(column.Codes.Span, column.Ordinals.Span);
         _ordinals = new uint[_order.Length];
         _starts = new int[_order.Length + 1];
@@ -35,12 +37,11 @@ internal ref struct ValueGroups
             return false;
         }
 
-        ReadOnlySpan<uint> ordinals = _column.Ordinals.Span;
-        Code = _column.CodeAt(_order[_end]);
+        Code = CodeAt(_order[_end]);
         int count = 0;
-        for (; _end < _order.Length && _column.CodeAt(_order[_end]) == Code; _end++)
+        for (; _end < _order.Length && CodeAt(_order[_end]) == Code; _end++)
         {
-            uint ordinal = ordinals[_order[_end]];
+            uint ordinal = _rowOrdinals[_order[_end]];
             if (count == 0 || _ordinals[count - 1] != ordinal)
             {
                 _starts[count] = _end;
@@ -52,4 +53,6 @@ internal ref struct ValueGroups
         Ordinals = _ordinals.AsSpan(0, count);
         return true;
     }
+
+    private readonly int CodeAt(int row) => _rowCodes.IsEmpty ? TraitCodes.Flag : _rowCodes[row];
 }

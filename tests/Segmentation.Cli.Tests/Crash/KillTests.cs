@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using Xunit;
+
+namespace Segmentation.Cli.Tests.Crash;
+
+/// <summary>kill -9 at any moment of ingestion, checkpoint and folding loses nothing and repeats nothing.</summary>
+public sealed class KillTests(ITestOutputHelper log)
+{
+    private const int Cycles = 50;
+    private const int Seed = 20_260_101;
+    private const int Rows = 200_000;
+    private const string AsOf = "2026-03-31";
+
+    private static readonly string[] Questions =
+    [
+        "EVERYONE", "page COUNT = 1", "page COUNT >= 2", "page COUNT >= 10", "country = \"DE\"", "interest = \"interest-0000\"", "age BETWEEN 30 AND 39",
+        "spend > 100", "spend > 500.50", "newsletter", "page = \"/page/000\" WITHIN 30 DAYS", "device.last_seen WITHIN 7 DAYS",
+    ];
+
+    [Fact]
+    public void Fifty_kills_leave_a_store_that_answers_like_one_that_was_never_killed()
+    {
+        using TestStore killed = new();
+        using TestStore calm = new();
+        string data = killed.At("data");
+        Cli.Run("generate", "--output", data, "--seed", "1", "--devices", "20000", "--rows", $"{Rows}", "--files", "1").Succeeded();
+        string[] ingest = ["--mapping", $"{data}/mapping.json", $"{data}/observations-001.csv"];
+        Cli.Run(["ingest", "--store", calm.Directory, .. ingest]).Succeeded();
+        Cli.Run("init", "--store", killed.Directory).Succeeded();
+        string[] child = ["ingest", "--store", killed.Directory, "--batch-rows", "1000", "--checkpoint-bytes", "1048576", .. ingest];
+
+        Random random = new(Seed);
+        int murdered = 0;
+        int finished = 0;
+        HashSet<ulong> versions = [];
+        for (int cycle = 0; cycle < Cycles; cycle++)
+        {
+            using Process process = ChildProcess.Start(killed.At("."), child);
+            if (!process.WaitForExit(random.Next(150, 700)))
+            {
+                process.Kill();
+                murdered++;
+            }
+            else
+            {
+                finished++;
+            }
+
+            process.WaitForExit();
+            if (cycle % 10 == 9)
+            {
+                versions.Add(Cli.Json("verify", "--store", killed.Directory).GetProperty("version").GetUInt64());
+            }
+        }
+
+        log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {Seed}: {murdered} killed, {finished} finished before, versions {string.Join(' ', versions)}"));
+        Assert.True(murdered >= Cycles / 4, $"only {murdered} of {Cycles} were killed before they were done");
+        Cli.Run(child).Succeeded();
+        Assert.True(Cli.Json("verify", "--store", killed.Directory).GetProperty("intact").GetBoolean());
+        Assert.All(Questions, question => Assert.Equal(calm.Count(question, AsOf), killed.Count(question, AsOf)));
+    }
+}
