@@ -17,6 +17,21 @@ public sealed class LimitsTests
     private static SampleSchema Schema => RulesDocument.Load().Schema;
 
     [Fact]
+    public void A_store_has_255_id_spaces_and_a_mapping_with_one_more_changes_nothing()
+    {
+        string[] spaces = [.. Enumerable.Range(1, 256).Select(static number => string.Create(CultureInfo.InvariantCulture, $"s{number}"))];
+        using EngineWorld most = new([Definition("newsletter")], spaces[..255]);
+        most.Ingest("s255:a 2011-12-01");
+        Assert.Equal("a", most.Members("ID IS s255"));
+
+        using EngineWorld more = new([Definition("newsletter")], spaces);
+        InputException refusal = Assert.Throws<InputException>(() => more.Ingest("s1:a 2011-12-01"));
+        Assert.Contains("255", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(more.Engine.Attributes());
+        Assert.Equal("SEG2002", more.Mistakes("ID IS s1"));
+    }
+
+    [Fact]
     public void Days_lie_between_1970_and_2149()
     {
         using EngineWorld world = EngineWorld.Of("a 1970-01-01");
