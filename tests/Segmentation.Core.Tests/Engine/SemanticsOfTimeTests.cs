@@ -1,4 +1,6 @@
+using System.Linq;
 using Segmentation.TestSupport.Engine;
+using Segmentation.TestSupport.Expressions;
 using Xunit;
 
 namespace Segmentation.Core.Tests.Engine;
@@ -127,6 +129,30 @@ public sealed class SemanticsOfTimeTests
         Assert.Equal("b c", world.Members("interest IS MISSING"));
         Assert.Equal("a", world.Members("interest = \"golf\" NOT WITHIN 7 DAYS"));
         Assert.Equal("a", world.Members("interest NOT WITHIN 7 DAYS"));
+    }
+
+    [Fact]
+    public void S23_A_time_to_live_of_a_category_or_number_counts_from_the_day_it_was_last_set()
+    {
+        SampleSchema schema = RulesDocument.Load().Schema;
+        using EngineWorld world = EngineWorld.Of(
+            """
+            a 2011-11-11 country=DE
+            a 2011-11-11 age=30
+            b 2011-11-10 country=DE
+            b 2011-11-10 age=30
+            c 2011-11-01 country=DE
+            c 2011-11-01 age=30
+            c 2011-12-11 country=AT
+            c 2011-12-11 age=31
+            """,
+            [.. schema.Attributes.Select(static attribute => attribute.Definition with { TimeToLive = 30 }).Where(static attribute => attribute.Name is "country" or "age")]);
+        Assert.Equal("a", world.Members("country = \"DE\""));
+        Assert.Equal("a", world.Members("age = 30"));
+        Assert.Equal("c", world.Members("country != \"DE\""));
+        Assert.Equal("c", world.Members("age > 30"));
+        Assert.Equal("b", world.Members("country IS MISSING AND age IS MISSING"));
+        Assert.Equal("a c", world.Members("country EXISTS AND age EXISTS"));
     }
 
     [Fact]

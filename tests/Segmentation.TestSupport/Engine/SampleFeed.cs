@@ -19,7 +19,10 @@ public static class SampleFeed
 
     /// <summary>First and last day of the stretches that rows fall into with the same probability.</summary>
     private static readonly (string First, string Last)[] Stretches =
-        [("2010-01-01", "2011-12-12"), ("2011-05-25", "2011-06-15"), ("2011-06-25", "2011-07-05"), ("2011-12-01", "2011-12-12")];
+    [
+        ("2010-01-01", "2011-12-12"), ("2011-05-25", "2011-06-15"), ("2011-06-25", "2011-07-05"), ("2011-12-01", "2011-12-12"),
+        ("2011-10-10", "2011-10-12"), ("2011-09-10", "2011-09-12"), // a time-to-live of 60 and of 90 days before 10 December
+    ];
 
     /// <summary>Each value once, counts at the limit, devices of which little is known, and random rows of some more devices.</summary>
     public static IReadOnlyList<FeedRow> Rows(SampleSchema schema, int devices, int rows, int seed) =>
