@@ -86,7 +86,9 @@ public sealed unsafe class SlabTests
     public void Threads_that_share_a_slab_get_different_bytes()
     {
         Slab? shared = null;
-        Slab.Allocate(ref shared, 8, out _);
+        Thread fresh = new(() => Slab.Allocate(ref shared, 8, out _)); // a thread of its own has a slab that no other test has cut from
+        fresh.Start();
+        fresh.Join();
         long[][] starts = new long[4][];
         Thread[] threads = [.. Enumerable.Range(0, 4).Select(t => new Thread(() =>
         {
