@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using Segmentation.Index;
@@ -21,6 +22,8 @@ internal sealed class StoreDeliverySink(SegmentationStore store, TimeZoneInfo da
     public AttributeDefinition? FindAttribute(string name) => store.Catalog.TryGetAttribute(name, out AttributeDefinition? found) ? found : null;
 
     public IdSpace? FindIdSpace(string name) => store.Catalog.TryGetIdSpace(name, out IdSpace? found) ? found : null;
+
+    public int IdSpaceCount => store.Catalog.IdSpaceNames.Count();
 
     public void DeclareSource(string name, Party party) => store.Catalog.AddSource(name, party);
 

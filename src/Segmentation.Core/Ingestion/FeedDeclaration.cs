@@ -12,7 +12,9 @@ namespace Segmentation.Ingestion;
 /// <summary>Makes known what a mapping declares, after all of it was compared with what the store has: all or nothing.</summary>
 internal static class FeedDeclaration
 {
-    /// <exception cref="InputException">An attribute, id space or key differs from the one in the store.</exception>
+    private const int MostSpaces = 255;
+
+    /// <exception cref="InputException">An attribute, id space or key differs from the one in the store, or there would be too many id spaces.</exception>
     public static void Check(FeedMapping mapping, IDeliverySink sink, KeyRing keys)
     {
         foreach (AttributeMapping attribute in mapping.Attributes)
@@ -23,9 +25,15 @@ internal static class FeedDeclaration
             }
         }
 
+        HashSet<string> added = new(StringComparer.Ordinal);
         foreach (SpaceMapping space in mapping.Identifier.Spaces)
         {
-            if (sink.FindIdSpace(space.Name) is { } known && known.Form != space.Form)
+            IdSpace? known = sink.FindIdSpace(space.Name);
+            if (known is null)
+            {
+                added.Add(space.Name);
+            }
+            else if (known.Form != space.Form)
             {
                 throw new InputException($"The id space \"{space.Name}\" has form {Word(known.Form)} in the store and {Word(space.Form)} in the mapping.");
             }
@@ -36,6 +44,12 @@ internal static class FeedDeclaration
                 throw new InputException(
                     $"The mapping's tokens of id space \"{space.Name}\" were made with key {named}; the store's key of that space is {fingerprint}.");
             }
+        }
+
+        if (sink.IdSpaceCount + added.Count > MostSpaces)
+        {
+            throw new InputException(
+                $"The store has {sink.IdSpaceCount} id spaces and the mapping {added.Count} more; a store has at most {MostSpaces}.");
         }
     }
 

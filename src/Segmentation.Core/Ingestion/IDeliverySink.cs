@@ -22,6 +22,9 @@ internal interface IDeliverySink
     /// <summary>The id space of a name, or null.</summary>
     IdSpace? FindIdSpace(string name);
 
+    /// <summary>Number of id spaces known.</summary>
+    int IdSpaceCount { get; }
+
     /// <summary>Makes a data source known, or checks that it is known with this party.</summary>
     /// <exception cref="InputException">It is known with another party.</exception>
     void DeclareSource(string name, Party party);

@@ -32,6 +32,8 @@ internal sealed class MemorySink : IDeliverySink
 
     public IdSpace? FindIdSpace(string name) => _spaces.TryGetValue(name, out (IdSpace Space, string Key) found) ? found.Space : null;
 
+    public int IdSpaceCount => _spaces.Count;
+
     public void DeclareSource(string name, Party party) => Sources[name] = party;
 
     public AttributeDefinition Declare(AttributeDefinition definition)
