@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO;
+using System.Text.Json;
 using Xunit;
 
 namespace Segmentation.Cli.Tests.Crash;
@@ -10,8 +12,9 @@ namespace Segmentation.Cli.Tests.Crash;
 public sealed class KillTests(ITestOutputHelper log)
 {
     private const int Cycles = 50;
+    private const int LongestWork = 500;
     private const int Seed = 20_260_101;
-    private const int Rows = 200_000;
+    private const int Rows = 40_000;
     private const string AsOf = "2026-03-31";
 
     private static readonly string[] Questions =
@@ -26,40 +29,53 @@ public sealed class KillTests(ITestOutputHelper log)
         using TestStore killed = new();
         using TestStore calm = new();
         string data = killed.At("data");
-        Cli.Run("generate", "--output", data, "--seed", "1", "--devices", "20000", "--rows", $"{Rows}", "--files", "1").Succeeded();
+        Cli.Run("generate", "--output", data, "--seed", "1", "--devices", "8000", "--rows", $"{Rows}", "--files", "1").Succeeded();
         string[] ingest = ["--mapping", $"{data}/mapping.json", $"{data}/observations-001.csv"];
         Cli.Run(["ingest", "--store", calm.Directory, .. ingest]).Succeeded();
         Cli.Run("init", "--store", killed.Directory).Succeeded();
-        string[] child = ["ingest", "--store", killed.Directory, "--batch-rows", "1000", "--checkpoint-bytes", "1048576", .. ingest];
+        string[] child = ["ingest", "--store", killed.Directory, "--batch-rows", "200", "--checkpoint-bytes", "1048576", .. ingest];
 
         Random random = new(Seed);
         int murdered = 0;
-        int finished = 0;
-        HashSet<ulong> versions = [];
+        List<ulong> versions = [];
         for (int cycle = 0; cycle < Cycles; cycle++)
         {
-            using Process process = ChildProcess.Start(killed.At("."), child);
-            if (!process.WaitForExit(random.Next(150, 700)))
+            // Every fourth victim is a checkpoint; the others are let live until they have begun to append a batch.
+            bool isCheckpoint = cycle % 4 == 3;
+            long before = TokenBytes(killed.Directory);
+            using Process process = ChildProcess.Start(killed.At("."), isCheckpoint ? ["checkpoint", "--store", killed.Directory] : child);
+            while (!isCheckpoint && TokenBytes(killed.Directory) <= before && !process.WaitForExit(2))
+            {
+                // It opens the store and looks for the row to go on with.
+            }
+
+            if (!process.WaitForExit(random.Next(LongestWork)))
             {
                 process.Kill();
                 murdered++;
-            }
-            else
-            {
-                finished++;
             }
 
             process.WaitForExit();
             if (cycle % 10 == 9)
             {
-                versions.Add(Cli.Json("verify", "--store", killed.Directory).GetProperty("version").GetUInt64());
+                JsonElement found = Cli.Json("verify", "--store", killed.Directory);
+                versions.Add(found.GetProperty("version").GetUInt64());
+                Assert.True(found.GetProperty("intact").GetBoolean(), $"seed {Seed}, cycle {cycle}");
             }
         }
 
-        log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {Seed}: {murdered} killed, {finished} finished before, versions {string.Join(' ', versions)}"));
-        Assert.True(murdered >= Cycles / 4, $"only {murdered} of {Cycles} were killed before they were done");
+        log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {Seed}: {murdered} of {Cycles} killed, versions {string.Join(' ', versions)}"));
+        Assert.True(murdered >= Cycles / 2, $"only {murdered} of {Cycles} were killed before they were done");
+        Assert.True(versions[^1] >= versions[0] + 10, "the kills left no time to commit anything");
         Cli.Run(child).Succeeded();
         Assert.True(Cli.Json("verify", "--store", killed.Directory).GetProperty("intact").GetBoolean());
         Assert.All(Questions, question => Assert.Equal(calm.Count(question, AsOf), killed.Count(question, AsOf)));
+    }
+
+    // The token column grows before a batch is committed.
+    private static long TokenBytes(string store)
+    {
+        FileInfo tokens = new(Path.Combine(store, "tokens.dat"));
+        return tokens.Exists ? tokens.Length : 0;
     }
 }
