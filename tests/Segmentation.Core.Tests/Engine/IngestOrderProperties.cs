@@ -39,6 +39,12 @@ public sealed class IngestOrderProperties
         Assert.True(expected.Stale > 10, Replay);
         Assert.Equal((expected.Stale, expected.Overflowed, expected.NewDevices, expected.NewValues), (receipt.Stale, receipt.Overflowed, receipt.NewDevices, receipt.NewValues));
         Assert.True(Expected(rows).SequenceEqual(Answers(world)), Replay);
+
+        ulong version = world.Engine.Version;
+        IngestReceipt again = world.Repeat();
+        Assert.True(again.AlreadyComplete);
+        Assert.Equal((version, receipt.RowsRead), (world.Engine.Version, again.RowsRead));
+        Assert.True(Expected(rows).SequenceEqual(Answers(world)), Replay);
     }
 
     [Fact]

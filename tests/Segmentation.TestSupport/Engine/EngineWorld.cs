@@ -23,6 +23,7 @@ public sealed class EngineWorld : IDisposable
     private readonly EngineOptions _options;
     private readonly SortedSet<string> _devices = new(StringComparer.Ordinal);
     private int _files;
+    private (string Mapping, string File) _last;
 
     /// <summary>An empty store.</summary>
     /// <param name="attributes">What feeds may speak of.</param>
@@ -61,6 +62,9 @@ public sealed class EngineWorld : IDisposable
     /// <summary>Takes in a file that is the whole truth of one attribute.</summary>
     public IngestReceipt Replace(string attribute, string rows) =>
         AllUsed(Take(FeedRow.ReadAll(rows), [.. _attributes.Where(candidate => candidate.Name == attribute)], "replace", strict: true));
+
+    /// <summary>Gives the last file again.</summary>
+    public IngestReceipt Repeat() => Engine.Ingest(_last.Mapping, [_last.File], strict: true, progress: null, CancellationToken.None)[0];
 
     /// <summary>The devices of a rule, in order of their names, separated by blanks; for worlds of a few devices.</summary>
     public string Members(string rule, string asOf = AsOf)
@@ -106,6 +110,7 @@ public sealed class EngineWorld : IDisposable
         // The last column makes each file another one, so that none is taken for a file that was read before.
         string text = FeedRow.Header + ",file\n" + string.Concat(rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.ToCsv()},{_files}\n")));
         string file = _folder.Write(string.Create(CultureInfo.InvariantCulture, $"{_files}.csv"), text);
+        _last = (mapping, file);
         IngestReceipt receipt = Engine.Ingest(mapping, [file], strict, progress: null, CancellationToken.None)[0];
         _devices.UnionWith(rows.Select(static row => row.Device));
         return receipt;
