@@ -9,7 +9,7 @@ namespace Segmentation.Benchmarks.Comparison;
 /// <summary>A ten-leaf rule on a warm engine, through the front door, against the same rule in each peer over the same memberships.</summary>
 internal static class CountComparison
 {
-    private const string Rule =
+    public const string Rule =
         "(trait = \"t1\" OR trait = \"t5\") AND trait = \"t2\" AND (trait = \"t3\" OR trait = \"t4\" OR trait = \"t6\") "
         + "AND NOT trait = \"t7\" AND NOT trait = \"t8\" AND NOT (trait = \"t9\" AND trait = \"t10\")";
 
@@ -36,7 +36,7 @@ internal static class CountComparison
 
     private static long Ours(SegmentationEngine engine) => engine.Count(Rule, null, CancellationToken.None).Count ?? -1;
 
-    private static SegmentationEngine Load(string folder, Memberships memberships, int threads)
+    public static SegmentationEngine Load(string folder, Memberships memberships, int threads)
     {
         string csv = Path.Combine(folder, "memberships.csv");
         string mapping = Path.Combine(folder, "mapping.json");

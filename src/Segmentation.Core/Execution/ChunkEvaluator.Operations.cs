@@ -1,4 +1,5 @@
 using System;
+using Segmentation.Bitmaps.Containers;
 using Segmentation.Planning;
 
 namespace Segmentation.Execution;
@@ -7,11 +8,13 @@ internal sealed unsafe partial class ChunkEvaluator
 {
     private const int OrderedMaximum = 32; // more operands than this keep the order of the plan
 
-    private ChunkSet And(PlanAnd node, bool isLast)
+    /// <summary>Members of the node that are members of <paramref name="within"/>.</summary>
+    private ChunkSet And(PlanAnd node, in ChunkSet within, bool isLast)
     {
         ReadOnlySpan<PlanNode> include = node.Include;
         ReadOnlySpan<PlanNode> exclude = node.Exclude;
-        Accumulator members = new(_scratch, ChunkSet.Full);
+        PlanOr? counted = null;
+        Accumulator members = new(_scratch, within);
         if (node.IsCounted)
         {
             foreach (PlanNode operand in include)
@@ -30,6 +33,12 @@ internal sealed unsafe partial class ChunkEvaluator
             for (int i = 0; i < include.Length; i++)
             {
                 PlanNode operand = include[i < order.Length ? order[i] : i];
+                if (isLast && i > 0 && i == include.Length - 1 && operand is PlanOr any && MostIn(any.Operands[0], levels: 0) <= ContainerLimits.ArrayMaximum)
+                {
+                    counted = any;
+                    break;
+                }
+
                 if (isLast && i == include.Length - 1 && exclude.Length == 0)
                 {
                     return members.AndCount(Evaluate(operand, isLast: false));
@@ -45,8 +54,11 @@ internal sealed unsafe partial class ChunkEvaluator
 
         for (int i = 0; i < exclude.Length; i++)
         {
-            ChunkSet operand = Evaluate(exclude[i], isLast: false);
-            if (isLast && i == exclude.Length - 1)
+            // Few values are sooner looked up among the members than intersected with other values.
+            ChunkSet operand = exclude[i] is PlanAnd { IsCounted: false } all && MostIn(all, levels: 1) <= ContainerLimits.ArrayMaximum
+                ? And(all, members.Value, isLast: false)
+                : Evaluate(exclude[i], isLast: false);
+            if (isLast && counted is null && i == exclude.Length - 1)
             {
                 return members.AndNotCount(operand);
             }
@@ -58,7 +70,21 @@ internal sealed unsafe partial class ChunkEvaluator
             }
         }
 
-        return members.Value;
+        return counted is null ? members.Value : AndCount(ref members, counted);
+    }
+
+    /// <summary>Number of members of any operand: those of all but the smallest, and those of the smallest among the rest, so that its values are only looked up.</summary>
+    private ChunkSet AndCount(ref Accumulator members, PlanOr any)
+    {
+        Accumulator larger = new(_scratch, ChunkSet.Empty);
+        for (int i = any.Operands.Length - 1; i > 0; i--)
+        {
+            larger.Or(Evaluate(any.Operands[i], isLast: false));
+        }
+
+        int found = ChunkAlgebra.AndCount(members.Value, larger.Value);
+        members.AndNot(larger.Value);
+        return ChunkSet.OfNumber(found + ChunkAlgebra.AndCount(members.Value, Evaluate(any.Operands[0], isLast: false)));
     }
 
     private ChunkSet Or(PlanOr node, bool isLast)

@@ -105,7 +105,7 @@ internal sealed unsafe partial class ChunkEvaluator
         PlainLeaf leaf => Plain(leaf.Trait),
         TimedLeaf leaf => Timed(leaf),
         NumberLeaf leaf => Number(leaf),
-        PlanAnd and => And(and, isLast),
+        PlanAnd and => And(and, ChunkSet.Full, isLast),
         PlanOr or => Or(or, isLast),
         PlanXor xor => Xor(xor),
         PlanAtLeast least => AtLeast(least),

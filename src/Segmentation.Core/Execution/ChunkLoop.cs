@@ -1,7 +1,6 @@
 using System;
 using System.Runtime.ExceptionServices;
 using System.Threading;
-using System.Threading.Tasks;
 using Segmentation.Planning;
 
 namespace Segmentation.Execution;
@@ -10,7 +9,7 @@ namespace Segmentation.Execution;
 internal sealed class ChunkLoop
 {
     private const int StripeChunks = 16;
-    private const int PiecesPerThread = 4; // so that threads end at about the same time
+    private const int PiecesPerThread = 16; // so that threads end at about the same time
 
     private readonly int _chunkCount;
     private readonly int _threads;
@@ -57,27 +56,32 @@ internal sealed class ChunkLoop
         }
     }
 
-    private sealed class SharedRun(ChunkLoop loop, Action<ChunkEvaluator, int, int, int> work, CancellationToken cancellation)
+    /// <summary>One run by several threads. Nobody waits for a helper that has not begun by the time the pieces are gone: it will find none.</summary>
+    private sealed class SharedRun(ChunkLoop loop, Action<ChunkEvaluator, int, int, int> work, CancellationToken cancellation) : IHelp
     {
+        private const int SpinsBeforeSleep = 1000; // about a millisecond, longer than a piece takes
+
         private ExceptionDispatchInfo? _failure;
         private int _next;
+        private int _working;
 
         public void Run()
         {
-            Task[] helpers = new Task[loop._threads - 1];
-            for (int i = 0; i < helpers.Length; i++)
+            HelperThreads.Ask(this, loop._threads - 1);
+            Help();
+            SpinWait others = default;
+            while (Volatile.Read(ref _working) != 0)
             {
-                helpers[i] = Task.Run(Work, CancellationToken.None); // always begins, so that waiting for it ends
+                others.SpinOnce(SpinsBeforeSleep);
             }
 
-            Work();
-            Task.WaitAll(helpers, CancellationToken.None);
             _failure?.Throw();
         }
 
         /// <summary>Never throws: the first failure is kept, and ends the work of all.</summary>
-        private void Work()
+        public void Help()
         {
+            Interlocked.Increment(ref _working); // before a piece is taken: who finds no piece left sees everyone who has one
             try
             {
                 loop.TakePieces(work, ref _next, cancellation);
@@ -89,6 +93,8 @@ internal sealed class ChunkLoop
                 Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
                 Interlocked.Exchange(ref _next, loop.PieceCount);
             }
+
+            Interlocked.Decrement(ref _working);
         }
     }
 }

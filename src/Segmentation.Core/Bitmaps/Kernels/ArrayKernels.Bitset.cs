@@ -80,9 +80,19 @@ internal static unsafe partial class ArrayKernels
         return found;
     }
 
-    /// <summary>words |= values. Four streams hide the latency of a store that feeds the next load.</summary>
+    /// <summary>words |= values.</summary>
+    public static void SetBits(ulong* words, ushort* values, int count) => Change<OrOperator>(words, values, count);
+
+    /// <summary>words &amp;= ~values.</summary>
+    public static void ClearBits(ulong* words, ushort* values, int count) => Change<AndNotOperator>(words, values, count);
+
+    /// <summary>words ^= values.</summary>
+    public static void FlipBits(ulong* words, ushort* values, int count) => Change<XorOperator>(words, values, count);
+
+    /// <summary>Applies the operator to each value's word and bit. Four streams hide the latency of a store that feeds the next load.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SetBits(ulong* words, ushort* values, int count)
+    private static void Change<TOperator>(ulong* words, ushort* values, int count)
+        where TOperator : struct, IWordOperator
     {
         int quarter = count >> 2;
         ushort* second = values + quarter;
@@ -90,35 +100,21 @@ internal static unsafe partial class ArrayKernels
         ushort* fourth = third + quarter;
         for (int i = 0; i < quarter; i++)
         {
-            words[values[i] >> 6] |= 1UL << (values[i] & 63);
-            words[second[i] >> 6] |= 1UL << (second[i] & 63);
-            words[third[i] >> 6] |= 1UL << (third[i] & 63);
-            words[fourth[i] >> 6] |= 1UL << (fourth[i] & 63);
+            ChangeOne<TOperator>(words, values[i]);
+            ChangeOne<TOperator>(words, second[i]);
+            ChangeOne<TOperator>(words, third[i]);
+            ChangeOne<TOperator>(words, fourth[i]);
         }
 
         for (int i = quarter * 4; i < count; i++)
         {
-            words[values[i] >> 6] |= 1UL << (values[i] & 63);
+            ChangeOne<TOperator>(words, values[i]);
         }
     }
 
-    /// <summary>words &amp;= ~values.</summary>
-    public static void ClearBits(ulong* words, ushort* values, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            words[values[i] >> 6] &= ~(1UL << (values[i] & 63));
-        }
-    }
-
-    /// <summary>words ^= values.</summary>
-    public static void FlipBits(ulong* words, ushort* values, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            words[values[i] >> 6] ^= 1UL << (values[i] & 63);
-        }
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ChangeOne<TOperator>(ulong* words, uint value)
+        where TOperator : struct, IWordOperator => words[value >> 6] = TOperator.Apply(words[value >> 6], 1UL << (int)value);
 
     /// <summary>The 32-bit half-words of eight values, each moved so that the value's bit is the lowest.</summary>
     private static Vector256<int> BitsAt(ulong* words, Vector256<int> values)
