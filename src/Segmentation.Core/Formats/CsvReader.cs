@@ -60,7 +60,7 @@ internal sealed class CsvReader
     /// <summary>Names of all columns of the file.</summary>
     public IReadOnlyList<string> ColumnNames { get; }
 
-    /// <summary>The batches in the order of the file; can be asked for once. A batch is valid until the next one is asked for.</summary>
+    /// <summary>The batches in the order of the file; can be asked for once. A batch is valid until the next but one is asked for.</summary>
     /// <exception cref="InputException">The file cannot be read on, or a row is refused in a strict reading.</exception>
     public IEnumerable<RecordBatch> Read(CancellationToken cancellation)
     {
@@ -81,11 +81,19 @@ internal sealed class CsvReader
     private IEnumerable<CsvBlock> OneByOne(CancellationToken cancellation)
     {
         CsvParser parser = new(_format, _options.Limits, _slotOfColumn, _columns.Count);
-        while (_cutter.Next(_first))
+        CsvBlock block = _first;
+        CsvBlock? other = null;
+        while (_cutter.Next(block))
         {
             cancellation.ThrowIfCancellationRequested();
-            parser.Parse(_first);
-            yield return _first;
+            parser.Parse(block);
+            yield return block;
+            if (_cutter.IsAtEnd)
+            {
+                yield break;
+            }
+
+            (block, other) = (other ?? new CsvBlock(_blockSize, _columns.Count), block);
         }
     }
 
@@ -103,11 +111,17 @@ internal sealed class CsvReader
         Task cutting = Task.Factory.StartNew(() => Cut(free, parsed, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
+            CsvBlock? before = null;
             foreach (Task<CsvBlock> parsing in parsed.GetConsumingEnumerable(cancellation))
             {
                 CsvBlock block = parsing.GetAwaiter().GetResult();
                 yield return block;
-                free.Add(block, CancellationToken.None);
+                if (before is not null)
+                {
+                    free.Add(before, CancellationToken.None);
+                }
+
+                before = block;
             }
 
             cancellation.ThrowIfCancellationRequested();

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -20,10 +21,10 @@ internal readonly record struct ObservationCounts(long Stale, long Overflowed);
 /// <para>The exact rules stand with their code: <see cref="CategoryUpdater"/>, <see cref="NumberRule"/>, <see cref="SightingRule"/>,
 /// <see cref="ValueRemovals"/>, <see cref="DeviceUpdater"/>. Observations about erased devices have no effect.</para>
 /// </remarks>
-/// <threadsafety>One caller; <see cref="Build"/> works on several threads inside.</threadsafety>
+/// <threadsafety>One caller, but <see cref="CodeOf"/> may be called for several attributes side by side; <see cref="Build"/> works on several threads inside.</threadsafety>
 internal sealed class ChangeBuilder(IndexSnapshot snapshot)
 {
-    private readonly Dictionary<int, NewValues> _newValues = [];
+    private readonly ConcurrentDictionary<int, NewValues> _newValues = [];
     private readonly SortedDictionary<int, ObservationColumn> _columns = [];
     private readonly List<SeenDevices> _seen = [];
     private readonly Dictionary<int, ObservationCounts> _counts = [];
@@ -47,11 +48,7 @@ internal sealed class ChangeBuilder(IndexSnapshot snapshot)
             return code;
         }
 
-        if (!_newValues.TryGetValue(attribute.Id, out NewValues? entering))
-        {
-            _newValues.Add(attribute.Id, entering = new NewValues(known.Count));
-        }
-
+        NewValues entering = _newValues.GetOrAdd(attribute.Id, static (_, count) => new NewValues(count), known.Count);
         return entering.FirstCode + entering.Texts.FindOrAdd(utf8);
     }
 

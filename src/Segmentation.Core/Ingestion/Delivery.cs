@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading;
+using System.Threading.Tasks;
 using Segmentation.Formats;
 using Segmentation.Ingestion.Mapping;
 using Segmentation.Ingestion.Translation;
@@ -44,14 +46,25 @@ internal sealed class Delivery(DeliveryState state, DeliveryTally tally)
         }
     }
 
-    /// <summary>The batches of a reader, with the name of the file in every complaint about it.</summary>
-    public static IEnumerable<RecordBatch> Read(CsvReader reader, InputIdentity input, CancellationToken cancellation)
+    /// <summary>The batches of a reader, each admitted while the one before it is worked on; the name of the file stands in every complaint about it.</summary>
+    public static IEnumerable<AdmittedBatch> Read(CsvReader reader, InputIdentity input, BatchTranslator translator, CancellationToken cancellation)
     {
         using IEnumerator<RecordBatch> batches = reader.Read(cancellation).GetEnumerator();
-        while (MoveNext(batches, input))
+        Task<AdmittedBatch?> next = Task.Run(Next, CancellationToken.None);
+        try
         {
-            yield return batches.Current;
+            while (next.GetAwaiter().GetResult() is { } batch)
+            {
+                next = Task.Run(Next, CancellationToken.None);
+                yield return batch;
+            }
         }
+        finally
+        {
+            ((IAsyncResult)next).AsyncWaitHandle.WaitOne(); // the reader and its file are not left in use
+        }
+
+        AdmittedBatch? Next() => MoveNext(batches, input) ? translator.Admit(batches.Current) : null;
     }
 
     private static bool MoveNext(IEnumerator<RecordBatch> batches, InputIdentity input)

@@ -12,8 +12,12 @@ internal sealed record IngestOptions
     /// <summary>Threads that parse; default: one a processor, at most 8.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
-    /// <summary>Bytes of input a batch holds at most; default 16 MiB.</summary>
-    public int BlockSize { get; init; } = 1 << 24;
+    /// <summary>Bytes of input a batch holds at most; default: 128 a row of the batch, at least twice the longest row and at most 16 MiB.</summary>
+    public int BlockSize
+    {
+        get => field > 0 ? field : (int)Math.Clamp(128L * BatchRows, 2L * Limits.Row, 1 << 24);
+        init;
+    }
 
     /// <summary>Whether the first refused row ends the ingest with an error. Refused values do not. Default no.</summary>
     public bool IsStrict { get; init; }

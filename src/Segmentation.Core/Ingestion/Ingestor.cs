@@ -126,10 +126,11 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
     {
         using InputFile file = InputFile.Open(input.Path, mapping.Format.Compression);
         CsvReader reader = Delivery.Reader(file, mapping, columns, input, options, delivery.State.NextRow);
-        foreach (RecordBatch batch in Delivery.Read(reader, input, cancellation))
+        foreach (AdmittedBatch admitted in Delivery.Read(reader, input, translator, cancellation))
         {
+            RecordBatch batch = admitted.Batch;
             DeliveryTally tally = DeliveryTally.FromJson(delivery.Tally.ToJson());
-            IndexChange change = translator.Translate(batch, sink.Snapshot, sink.Devices, tally, options.IsStrict, cancellation);
+            IndexChange change = translator.Translate(admitted, sink.Snapshot, sink.Devices, tally, options.IsStrict, cancellation);
             Commit(change, delivery, tally, batch.FirstRow + batch.RowsCovered, isComplete: false);
             options.Progress?.Invoke(new DeliveryProgress(input.Path, batch.FirstRow + batch.RowsCovered, batch.InputBytesRead, file.StoredLength));
         }

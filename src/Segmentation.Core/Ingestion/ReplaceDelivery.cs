@@ -28,9 +28,10 @@ internal sealed class ReplaceDelivery(IDeliverySink sink, IngestOptions options)
         {
             using InputFile file = InputFile.Open(input.Path, mapping.Format.Compression);
             CsvReader reader = Delivery.Reader(file, mapping, columns, input, options, firstRow: 0);
-            foreach (RecordBatch batch in Delivery.Read(reader, input, cancellation))
+            foreach (AdmittedBatch admitted in Delivery.Read(reader, input, translator, cancellation))
             {
-                IndexChange change = translator.Translate(batch, staged, sink.Devices, tally, options.IsStrict, cancellation);
+                RecordBatch batch = admitted.Batch;
+                IndexChange change = translator.Translate(admitted, staged, sink.Devices, tally, options.IsStrict, cancellation);
                 staged = staged.Apply(change, staged.Version + 1);
                 options.Progress?.Invoke(new DeliveryProgress(input.Path, batch.FirstRow + batch.RowsCovered, batch.InputBytesRead, file.StoredLength));
             }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Text;
 using Segmentation.Index;
@@ -17,7 +16,8 @@ internal sealed class AttributeGatherer(
 {
     public AttributeDefinition Attribute => attribute;
 
-    public ObservationList Gather(RecordBatch batch, UsedRows used, ChangeBuilder builder, DeliveryTally tally)
+    /// <threadsafety>Several attributes of a batch may be gathered side by side with one builder.</threadsafety>
+    public ObservationList Gather(RecordBatch batch, UsedRows used, ChangeBuilder builder)
     {
         RowFilter when = new(mapping.When, columns, batch);
         RowFilter[] removing = new RowFilter[removals.Count];
@@ -26,31 +26,25 @@ internal sealed class AttributeGatherer(
             removing[i] = new RowFilter(removals[i].When, columns, batch);
         }
 
-        Dictionary<string, long> refused = new(StringComparer.Ordinal);
         ObservationList list = new(attribute, used);
         switch (attribute.Kind)
         {
             case AttributeKind.Number:
-                Numbers(batch, used, when, removing, list, refused);
+                Numbers(batch, used, when, removing, list);
                 break;
             case AttributeKind.Flag:
-                Flags(batch, used, when, removing, list, refused);
+                Flags(batch, used, when, removing, list);
                 break;
             default:
-                Values(batch, used, when, removing, list, refused, builder);
+                Values(batch, used, when, removing, list, builder);
                 break;
-        }
-
-        foreach ((string reason, long count) in refused)
-        {
-            tally.RefuseValues(attribute.Name, reason, count);
         }
 
         return list;
     }
 
     private void Numbers(
-        RecordBatch batch, UsedRows used, RowFilter when, RowFilter[] removing, ObservationList list, Dictionary<string, long> refused)
+        RecordBatch batch, UsedRows used, RowFilter when, RowFilter[] removing, ObservationList list)
     {
         NumberCells cells = new(mapping, columns, batch);
         for (int i = 0; i < used.Rows.Length; i++)
@@ -71,13 +65,13 @@ internal sealed class AttributeGatherer(
             }
             else if (reason is not null)
             {
-                refused[reason] = refused.GetValueOrDefault(reason) + 1;
+                list.Refuse(reason);
             }
         }
     }
 
     private void Flags(
-        RecordBatch batch, UsedRows used, RowFilter when, RowFilter[] removing, ObservationList list, Dictionary<string, long> refused)
+        RecordBatch batch, UsedRows used, RowFilter when, RowFilter[] removing, ObservationList list)
     {
         TextColumn? column = mapping.Columns.Count == 0 ? null : columns.Of(batch, mapping.Columns[0]);
         FlagCells cells = new(mapping, column?.ValueCount ?? 0);
@@ -98,7 +92,7 @@ internal sealed class AttributeGatherer(
             else if (state != FlagState.Missing)
             {
                 string reason = FlagCells.ReasonOf(state);
-                refused[reason] = refused.GetValueOrDefault(reason) + 1;
+                list.Refuse(reason);
             }
         }
     }
@@ -109,7 +103,6 @@ internal sealed class AttributeGatherer(
         RowFilter when,
         RowFilter[] removing,
         ObservationList list,
-        Dictionary<string, long> refused,
         ChangeBuilder builder)
     {
         TextColumn? column = mapping.Columns.Count == 0 ? null : columns.Of(batch, mapping.Columns[0]);
@@ -137,7 +130,7 @@ internal sealed class AttributeGatherer(
 
             foreach (string reason in meaning.Reasons)
             {
-                refused[reason] = refused.GetValueOrDefault(reason) + 1;
+                list.Refuse(reason);
             }
         }
     }

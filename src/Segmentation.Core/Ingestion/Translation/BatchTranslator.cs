@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Threading;
+using System.Threading.Tasks;
 using Segmentation.Index;
 using Segmentation.Ingestion.Identifiers;
 using Segmentation.Ingestion.Mapping;
@@ -15,38 +17,53 @@ namespace Segmentation.Ingestion.Translation;
 internal sealed class BatchTranslator(
     FeedMapping mapping, FeedColumns columns, IdentifierDoor door, IReadOnlyList<AttributeGatherer> attributes, DayOfTime? dayOfTime)
 {
+    /// <summary>Works out the identifiers and times of a batch, which depend on nothing but the batch.</summary>
+    /// <threadsafety>May run beside <see cref="Translate"/> of another batch.</threadsafety>
+    public AdmittedBatch Admit(RecordBatch batch)
+    {
+        TextColumn? spaces = mapping.Identifier.SpaceColumn is { } name ? columns.Of(batch, name) : null;
+        DoorResult identifiers = door.Admit(columns.Of(batch, mapping.Identifier.Column), spaces);
+        (ushort[] days, string?[] reasons) = Days(mapping.Time.Column is { } column ? columns.Of(batch, column) : null);
+        return new AdmittedBatch(batch, identifiers, days, reasons);
+    }
+
     /// <summary>The effects of a batch on a snapshot. Until the devices are looked up at the end, nothing outside has changed.</summary>
-    /// <param name="batch">The batch.</param>
+    /// <param name="admittedBatch">The batch.</param>
     /// <param name="snapshot">What the effects apply to.</param>
     /// <param name="devices">Takes in the devices not known yet.</param>
     /// <param name="tally">Counts on.</param>
     /// <param name="isStrict">Whether a refused row is an error.</param>
     /// <param name="cancellation">Looked at before anything outside changes.</param>
     public IndexChange Translate(
-        RecordBatch batch, IndexSnapshot snapshot, DeviceDictionary devices, DeliveryTally tally, bool isStrict, CancellationToken cancellation)
+        AdmittedBatch admittedBatch, IndexSnapshot snapshot, DeviceDictionary devices, DeliveryTally tally, bool isStrict, CancellationToken cancellation)
     {
-        TextColumn identifiers = columns.Of(batch, mapping.Identifier.Column);
-        DoorResult admitted = door.Admit(identifiers, mapping.Identifier.SpaceColumn is { } name ? columns.Of(batch, name) : null);
-        UsedRows used = Use(batch, identifiers, admitted, tally, isStrict, out int[] entryOfDevice);
+        RecordBatch batch = admittedBatch.Batch;
+        DoorResult admitted = admittedBatch.Identifiers;
+        UsedRows used = Use(admittedBatch, tally, isStrict, out int[] entryOfDevice);
 
         ChangeBuilder builder = new(snapshot);
-        List<ObservationList> lists = [];
-        foreach (AttributeGatherer attribute in attributes)
+        ObservationList[] lists = new ObservationList[attributes.Count];
+        Together(lists.Length, i =>
         {
-            ObservationList list = attribute.Gather(batch, used, builder, tally);
-            WideValues.Check(list, snapshot);
-            lists.Add(list);
+            lists[i] = attributes[i].Gather(batch, used, builder);
+            WideValues.Check(lists[i], snapshot);
+        });
+        foreach (ObservationList list in lists)
+        {
+            list.CountRefused(tally);
         }
 
         cancellation.ThrowIfCancellationRequested();
         uint[] ordinals = LookUp(admitted, entryOfDevice, devices);
         uint deviceCount = devices.Tokens.Count;
         See(builder, admitted, used, entryOfDevice, ordinals, deviceCount);
-        foreach (ObservationList list in lists)
+        ObservationColumn[] observed = new ObservationColumn[lists.Length];
+        Together(lists.Length, i => observed[i] = lists[i].ToColumn(ordinals));
+        foreach (ObservationColumn column in observed)
         {
-            if (list.Count > 0)
+            if (!column.Ordinals.IsEmpty)
             {
-                builder.Observe(list.ToColumn(ordinals));
+                builder.Observe(column);
             }
         }
 
@@ -55,10 +72,32 @@ internal sealed class BatchTranslator(
         return change;
     }
 
-    private UsedRows Use(RecordBatch batch, TextColumn identifiers, DoorResult admitted, DeliveryTally tally, bool isStrict, out int[] entryOfDevice)
+    /// <summary>Runs a step for each attribute, on several threads; of several failures the first attribute's is thrown.</summary>
+    private static void Together(int count, Action<int> step)
     {
+        Exception?[] failures = new Exception?[count];
+        Parallel.For(0, count, i =>
+        {
+            try
+            {
+                step(i);
+            }
+            catch (InputException failure)
+            {
+                failures[i] = failure;
+            }
+        });
+        if (Array.Find(failures, static failure => failure is not null) is { } first)
+        {
+            ExceptionDispatchInfo.Throw(first);
+        }
+    }
+
+    private UsedRows Use(AdmittedBatch admittedBatch, DeliveryTally tally, bool isStrict, out int[] entryOfDevice)
+    {
+        (RecordBatch batch, DoorResult admitted, ushort[] dayOfCell, string?[] reasonOfCell) = admittedBatch;
+        TextColumn identifiers = columns.Of(batch, mapping.Identifier.Column);
         TextColumn? times = mapping.Time.Column is { } name ? columns.Of(batch, name) : null;
-        (ushort[] dayOfCell, string?[] reasonOfCell) = Days(times);
         int[] deviceOfEntry = new int[admitted.Entries.Length];
         Array.Fill(deviceOfEntry, -1);
         List<int> entries = [];
@@ -198,3 +237,10 @@ internal sealed class BatchTranslator(
         }
     }
 }
+
+/// <summary>A batch whose identifiers and times are worked out.</summary>
+/// <param name="Batch">The batch.</param>
+/// <param name="Identifiers">What the door made of its identifiers.</param>
+/// <param name="Days">Per distinct time, its day; a single one when the mapping says the day.</param>
+/// <param name="DayReasons">Per distinct time, why it is refused, or null.</param>
+internal sealed record AdmittedBatch(RecordBatch Batch, DoorResult Identifiers, ushort[] Days, string?[] DayReasons);

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Segmentation.Index;
 using Segmentation.Vocabulary;
 
@@ -11,6 +13,7 @@ internal sealed class ObservationList(AttributeDefinition attribute, UsedRows us
     private long[] _numbers = attribute.Kind == AttributeKind.Number ? new long[used.Rows.Length] : [];
     private int[] _codes = attribute.Kind == AttributeKind.Number ? [] : new int[used.Rows.Length];
     private ObservationAction[]? _actions;
+    private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
 
     public AttributeDefinition Attribute { get; } = attribute;
 
@@ -21,6 +24,18 @@ internal sealed class ObservationList(AttributeDefinition attribute, UsedRows us
 
     /// <summary>Device of each observation, as <see cref="UsedRows.Devices"/> numbers them.</summary>
     public int Device(int observation) => used.Devices[_rows[observation]];
+
+    /// <summary>Counts a refused value.</summary>
+    public void Refuse(string reason) => CollectionsMarshal.GetValueRefOrAddDefault(_refused, reason, out _)++;
+
+    /// <summary>Adds what was refused to a tally.</summary>
+    public void CountRefused(DeliveryTally tally)
+    {
+        foreach ((string reason, long count) in _refused)
+        {
+            tally.RefuseValues(Attribute.Name, reason, count);
+        }
+    }
 
     /// <param name="row">Place among the used rows.</param>
     /// <param name="action">What it does.</param>
