@@ -11,11 +11,13 @@ namespace Segmentation.Benchmarks.Comparison;
 
 /// <summary>A generated CSV of seven attributes into a fresh store, durable, against ClickHouse reading the same file into one bitmap state a value.</summary>
 /// <remarks>
-/// In ClickHouse's favour: it takes the first 32 bits of a non-cryptographic hash as the device (no dictionary, collisions allowed), keeps no days, counts or
-/// last-writer rule, leaves <c>spend</c> out (its values are too many for bitmaps) and writes nothing durable.
+/// In ClickHouse's favour: it takes 21 bits of a non-cryptographic hash as the device (dense ids without a dictionary, collisions allowed; with 32 bits it took
+/// minutes), keeps no days, counts or last-writer rule, leaves <c>spend</c> out (its values are too many for bitmaps) and writes nothing durable.
 /// </remarks>
 internal static class IngestComparison
 {
+    private const int DenseIds = 1 << 21;
+
     public static void Run(string csv, string mapping, int runs, int threads)
     {
         long rows = File.ReadLines(csv).LongCount() - 1;
@@ -67,7 +69,7 @@ internal static class IngestComparison
             SELECT pair.1 AS attribute, pair.2 AS value, groupBitmapState(id) AS devices
             FROM
             (
-                SELECT toUInt32(cityHash64(device)) AS id,
+                SELECT toUInt32(bitAnd(cityHash64(device), {DenseIds - 1})) AS id,
                        arrayJoin([('page', page), ('country', country), ('interest', interest), ('age', age), ('newsletter', newsletter), ('os', os)]) AS pair
                 FROM file('{csv}', 'CSVWithNames', 'device String, time String, page String, country String, interest String, age String, spend String, newsletter String, os String')
             )
