@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Microsoft.Win32.SafeHandles;
 using Segmentation.Delivery;
 using Segmentation.Execution;
 using Segmentation.Index;
@@ -57,13 +58,15 @@ public sealed partial class SegmentationEngine : IDisposable
         options.Check();
         string keyFile = KeyFileOf(directory, options);
         bool isNewKey = !File.Exists(keyFile);
+        bool isNewStore = !Exists(directory);
         KeyRing keys = isNewKey ? MasterKeyFile.Create(keyFile) : MasterKeyFile.Open(keyFile);
         try
         {
+            SyncKey(keyFile);
             SegmentationStore store = SegmentationStore.Create(directory, new StoreSettings { DayZone = options.DayZone }, options.ForStore());
             return Take(store, keys, keyFile, options);
         }
-        catch when (isNewKey && !Exists(directory))
+        catch when (isNewKey && !(isNewStore && Exists(directory)))
         {
             File.Delete(keyFile); // it has enciphered nothing
             throw;
@@ -110,6 +113,15 @@ public sealed partial class SegmentationEngine : IDisposable
             store.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The key must not be lost to a crash that the store survives.</summary>
+    private static void SyncKey(string keyFile)
+    {
+        string path = Path.GetFullPath(keyFile);
+        using SafeFileHandle file = File.OpenHandle(path);
+        Libc.Sync(file, path);
+        Libc.SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
     private static string KeyFileOf(string directory, EngineOptions options) =>
