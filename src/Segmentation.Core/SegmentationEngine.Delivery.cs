@@ -26,9 +26,15 @@ public sealed partial class SegmentationEngine
     /// <param name="idSpace">Id space whose devices it can be told about.</param>
     /// <param name="floor">Smallest audience it may receive: 1 and more; 100 unless its owner has a reason.</param>
     /// <exception cref="InputException">It exists already, the id space is not known, or the floor is below 1.</exception>
-    public DestinationInfo CreateDestination(string name, string idSpace, int floor) => _store.Catalog.TryGetDestination(name, out _)
-        ? throw new InputException($"Destination \"{name}\" exists already.")
-        : Describe(_store.Catalog.SaveDestination(name, idSpace, floor, keyEpoch: 1));
+    public DestinationInfo CreateDestination(string name, string idSpace, int floor)
+    {
+        lock (_defining)
+        {
+            return _store.Catalog.TryGetDestination(name, out _)
+                ? throw new InputException($"Destination \"{name}\" exists already.")
+                : Describe(_store.Catalog.SaveDestination(name, idSpace, floor, keyEpoch: 1));
+        }
+    }
 
     /// <summary>Deletes a destination.</summary>
     /// <exception cref="InputException">There is none of that name.</exception>
@@ -101,11 +107,14 @@ public sealed partial class SegmentationEngine
             }
         }
 
-        uint[] ordinals = new uint[tokens.Count];
-        _store.Devices.Find([.. tokens], ordinals);
-        uint[] known = [.. ordinals.Where(static ordinal => ordinal != DeviceDictionary.NotFound)];
-        ulong version = known.Length == 0 ? Version : _store.Delete(known);
-        return new DeleteResult(identifiers.Count, known.Length, tokens.Count - known.Length, refused, version);
+        lock (_writing)
+        {
+            uint[] ordinals = new uint[tokens.Count];
+            _store.Devices.Find([.. tokens], ordinals);
+            uint[] known = [.. ordinals.Where(static ordinal => ordinal != DeviceDictionary.NotFound)];
+            ulong version = known.Length == 0 ? Version : _store.Delete(known);
+            return new DeleteResult(identifiers.Count, known.Length, tokens.Count - known.Length, refused, version);
+        }
     }
 
     private long RequireRelease(Destination destination, long population) =>

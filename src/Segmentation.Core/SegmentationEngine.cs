@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using Microsoft.Win32.SafeHandles;
 using Segmentation.Delivery;
 using Segmentation.Execution;
@@ -26,6 +27,8 @@ public sealed partial class SegmentationEngine : IDisposable
     private readonly Evaluator _evaluator;
     private readonly TimeZoneInfo _dayZone;
     private readonly IReleasePolicy _releases;
+    private readonly Lock _writing = new(); // held from reading the state that a change of data is made from to its commit
+    private readonly Lock _defining = new(); // the same for segments and destinations, which may change beside an ingest
 
     private SegmentationEngine(SegmentationStore store, KeyRing keys, string keyFile, EngineOptions options, IReleasePolicy releases)
     {
