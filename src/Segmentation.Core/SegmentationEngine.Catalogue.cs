@@ -48,19 +48,22 @@ public sealed partial class SegmentationEngine
             throw new InputException($"A time-to-live of {days} days is out of range: 1 to {RuleLimits.WindowDays}, or never.");
         }
 
-        AttributeDefinition known = Find(attribute);
-        AttributeDefinition wanted = known with { TimeToLive = days };
-        if (days is not null && !known.IsTimed && known.Kind is AttributeKind.Flag or AttributeKind.Set)
+        lock (_writing)
         {
-            wanted = wanted with { IsTimed = true };
-            _store.Catalog.ConvertAttribute(wanted, AttributeRetiming.TurnOn(_store.Snapshot, wanted, Today()));
-        }
-        else
-        {
-            _store.Catalog.SaveAttribute(wanted);
-        }
+            AttributeDefinition known = Find(attribute);
+            AttributeDefinition wanted = known with { TimeToLive = days };
+            if (days is not null && !known.IsTimed && known.Kind is AttributeKind.Flag or AttributeKind.Set)
+            {
+                wanted = wanted with { IsTimed = true };
+                _store.Catalog.ConvertAttribute(wanted, AttributeRetiming.TurnOn(_store.Snapshot, wanted, Today()));
+            }
+            else
+            {
+                _store.Catalog.SaveAttribute(wanted);
+            }
 
-        return Version;
+            return Version;
+        }
     }
 
     /// <summary>All segments by name.</summary>
@@ -75,26 +78,32 @@ public sealed partial class SegmentationEngine
             return (null, Messages(parsed.Diagnostics));
         }
 
-        BindResult bound = RuleBinder.Bind(parsed.Syntax, name, _store.Catalog, _store.Catalog, _store.Catalog);
-        List<Diagnostic> diagnostics = [.. parsed.Diagnostics, .. bound.Diagnostics];
-        return bound.Expression is null
-            ? (null, Messages(diagnostics))
-            : (Describe(_store.Catalog.SaveSegment(name, rule)), Messages(diagnostics));
+        lock (_defining)
+        {
+            BindResult bound = RuleBinder.Bind(parsed.Syntax, name, _store.Catalog, _store.Catalog, _store.Catalog);
+            List<Diagnostic> diagnostics = [.. parsed.Diagnostics, .. bound.Diagnostics];
+            return bound.Expression is null
+                ? (null, Messages(diagnostics))
+                : (Describe(_store.Catalog.SaveSegment(name, rule)), Messages(diagnostics));
+        }
     }
 
     /// <summary>Deletes a segment.</summary>
     /// <exception cref="InputException">There is none of that name, or another segment refers to it.</exception>
     public void DeleteSegment(string name)
     {
-        string[] users = [.. _store.Catalog.Segments
-            .Where(segment => segment.Name != name && RuleReferences.Of(segment.Rule).Contains(name))
-            .Select(static segment => $"\"{segment.Name}\"")];
-        if (users.Length != 0)
+        lock (_defining)
         {
-            throw new InputException($"Segment \"{name}\" cannot be deleted: {string.Join(", ", users)} refer to it.");
-        }
+            string[] users = [.. _store.Catalog.Segments
+                .Where(segment => segment.Name != name && RuleReferences.Of(segment.Rule).Contains(name))
+                .Select(static segment => $"\"{segment.Name}\"")];
+            if (users.Length != 0)
+            {
+                throw new InputException($"Segment \"{name}\" cannot be deleted: {string.Join(", ", users)} refer to it.");
+            }
 
-        _store.Catalog.DeleteSegment(name);
+            _store.Catalog.DeleteSegment(name);
+        }
     }
 
     private AttributeDefinition Find(string attribute) => _store.Catalog.TryGetAttribute(attribute, out AttributeDefinition? known)

@@ -26,9 +26,15 @@ public sealed partial class SegmentationEngine
     /// <param name="idSpace">Id space whose devices it can be told about.</param>
     /// <param name="floor">Smallest audience it may receive: 1 and more; 100 unless its owner has a reason.</param>
     /// <exception cref="InputException">It exists already, the id space is not known, or the floor is below 1.</exception>
-    public DestinationInfo CreateDestination(string name, string idSpace, int floor) => _store.Catalog.TryGetDestination(name, out _)
-        ? throw new InputException($"Destination \"{name}\" exists already.")
-        : Describe(_store.Catalog.SaveDestination(name, idSpace, floor, keyEpoch: 1));
+    public DestinationInfo CreateDestination(string name, string idSpace, int floor)
+    {
+        lock (_defining)
+        {
+            return _store.Catalog.TryGetDestination(name, out _)
+                ? throw new InputException($"Destination \"{name}\" exists already.")
+                : Describe(_store.Catalog.SaveDestination(name, idSpace, floor, keyEpoch: 1));
+        }
+    }
 
     /// <summary>Deletes a destination.</summary>
     /// <exception cref="InputException">There is none of that name.</exception>
@@ -48,6 +54,7 @@ public sealed partial class SegmentationEngine
     public ExportResult Export(string destination, string rule, DayNumber? asOf, string output, CancellationToken cancellation)
     {
         Destination target = FindDestination(destination);
+        OutputPath.RequireOutside(output, _store.Root, KeyFile);
         IndexSnapshot snapshot = _store.Snapshot;
         CompileResult compiled = Compile(rule);
         if (compiled.Rule is null)
@@ -58,18 +65,18 @@ public sealed partial class SegmentationEngine
         DayNumber day = asOf ?? Today();
         Bitmap audience = _evaluator.Materialise(Planner.Plan(compiled.Rule.Expression, snapshot, day), cancellation);
         Bitmap addressable = audience.And(Members(snapshot, DeviceTraits.IdSpaces + target.IdSpace));
-        if (!_releases.TryRelease(addressable.Cardinality, ReleaseZone.Destination, target.Floor, out ReleasedNumber released, out string? refusal))
-        {
-            throw new InputException($"Nothing was exported to \"{destination}\". {refusal}");
-        }
-
+        RequireRelease(target, addressable.Cardinality);
         ScopedTokenizer tokenizer = new(_keys.Space(SpaceOf(target).Name), KeyOf(target));
-        AudienceDigest digest = AudienceFile.Write(output, new ScopedAudience(addressable, _store.Tokens, tokenizer).Shards(cancellation), cancellation);
+        AudienceDigest digest = AudienceFile.Write(
+            output,
+            new ScopedAudience(addressable, _store.Tokens, tokenizer).Shards(cancellation),
+            written => RequireRelease(target, written.Count), // fewer than were counted, when a deletion runs beside
+            cancellation);
         Stamp stamp = new(snapshot.Version, day, DayZone, compiled.Rule.Hash.Hex);
         return new ExportResult(
             destination,
             ReleaseOwn(audience.Cardinality).Value,
-            digest.Count == addressable.Cardinality ? released.Value : digest.Count,
+            RequireRelease(target, digest.Count),
             digest.Sum.ToString("x32", CultureInfo.InvariantCulture),
             output,
             stamp);
@@ -100,12 +107,20 @@ public sealed partial class SegmentationEngine
             }
         }
 
-        uint[] ordinals = new uint[tokens.Count];
-        _store.Devices.Find([.. tokens], ordinals);
-        uint[] known = [.. ordinals.Where(static ordinal => ordinal != DeviceDictionary.NotFound)];
-        ulong version = known.Length == 0 ? Version : _store.Delete(known);
-        return new DeleteResult(identifiers.Count, known.Length, tokens.Count - known.Length, refused, version);
+        lock (_writing)
+        {
+            uint[] ordinals = new uint[tokens.Count];
+            _store.Devices.Find([.. tokens], ordinals);
+            uint[] known = [.. ordinals.Where(static ordinal => ordinal != DeviceDictionary.NotFound)];
+            ulong version = known.Length == 0 ? Version : _store.Delete(known);
+            return new DeleteResult(identifiers.Count, known.Length, tokens.Count - known.Length, refused, version);
+        }
     }
+
+    private long RequireRelease(Destination destination, long population) =>
+        _releases.TryRelease(population, ReleaseZone.Destination, destination.Floor, out ReleasedNumber released, out string? refusal)
+            ? released.Value
+            : throw new InputException($"Nothing was exported to \"{destination.Name}\". {refusal}");
 
     private static Bitmap Members(IndexSnapshot snapshot, int deviceTrait) =>
         snapshot[DeviceTrait(deviceTrait)] is PlainTrait trait ? trait.Base.Or(trait.Added).AndNot(trait.Removed) : Bitmap.Empty;

@@ -10,8 +10,6 @@ namespace Segmentation;
 
 public sealed partial class SegmentationEngine
 {
-    private readonly Lock _ingestion = new();
-
     /// <summary>Takes in files by a mapping file. Append: a delivery a file, in their order; replace: all files are one delivery.</summary>
     /// <param name="mappingFile">Path of the mapping (docs/mapping.md).</param>
     /// <param name="inputs">Paths, 1 and more; names ending in <c>.gz</c> are inflated.</param>
@@ -33,7 +31,7 @@ public sealed partial class SegmentationEngine
                 ? null
                 : step => progress.Report(new IngestProgress(step.Input, step.Rows, step.Bytes, step.TotalBytes)),
         };
-        lock (_ingestion)
+        lock (_writing)
         {
             Ingestor ingestor = new(new StoreDeliverySink(_store, _dayZone), _keys, options);
             return [.. ingestor.Ingest(MappingReader.ReadFile(mappingFile), inputs, cancellation).Select(Receipt)];

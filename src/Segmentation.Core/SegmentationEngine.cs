@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Threading;
+using Microsoft.Win32.SafeHandles;
 using Segmentation.Delivery;
 using Segmentation.Execution;
 using Segmentation.Index;
@@ -25,6 +27,8 @@ public sealed partial class SegmentationEngine : IDisposable
     private readonly Evaluator _evaluator;
     private readonly TimeZoneInfo _dayZone;
     private readonly IReleasePolicy _releases;
+    private readonly Lock _writing = new(); // held from reading the state that a change of data is made from to its commit
+    private readonly Lock _defining = new(); // the same for segments and destinations, which may change beside an ingest
 
     private SegmentationEngine(SegmentationStore store, KeyRing keys, string keyFile, EngineOptions options, IReleasePolicy releases)
     {
@@ -57,13 +61,15 @@ public sealed partial class SegmentationEngine : IDisposable
         options.Check();
         string keyFile = KeyFileOf(directory, options);
         bool isNewKey = !File.Exists(keyFile);
+        bool isNewStore = !Exists(directory);
         KeyRing keys = isNewKey ? MasterKeyFile.Create(keyFile) : MasterKeyFile.Open(keyFile);
         try
         {
+            SyncKey(keyFile);
             SegmentationStore store = SegmentationStore.Create(directory, new StoreSettings { DayZone = options.DayZone }, options.ForStore());
             return Take(store, keys, keyFile, options);
         }
-        catch when (isNewKey && !Exists(directory))
+        catch when (isNewKey && !(isNewStore && Exists(directory)))
         {
             File.Delete(keyFile); // it has enciphered nothing
             throw;
@@ -110,6 +116,15 @@ public sealed partial class SegmentationEngine : IDisposable
             store.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The key must not be lost to a crash that the store survives.</summary>
+    private static void SyncKey(string keyFile)
+    {
+        string path = Path.GetFullPath(keyFile);
+        using SafeFileHandle file = File.OpenHandle(path);
+        Libc.Sync(file, path);
+        Libc.SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
     private static string KeyFileOf(string directory, EngineOptions options) =>

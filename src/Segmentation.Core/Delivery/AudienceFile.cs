@@ -17,8 +17,13 @@ internal readonly record struct AudienceDigest(long Count, UInt128 Sum);
 internal static class AudienceFile
 {
     /// <summary>Writes the shards in order; the file at <paramref name="path"/> is replaced only when all of it is on disk.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shards">Its tokens in order.</param>
+    /// <param name="admit">Judges what was written before it appears; throws when it must not.</param>
+    /// <param name="cancellation">Leaves the file as it was.</param>
     /// <exception cref="InputException">The folder is missing or cannot be written to.</exception>
-    public static AudienceDigest Write(string path, IEnumerable<ReadOnlyMemory<UInt128>> shards, CancellationToken cancellation)
+    public static AudienceDigest Write(
+        string path, IEnumerable<ReadOnlyMemory<UInt128>> shards, Action<AudienceDigest> admit, CancellationToken cancellation)
     {
         string full = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(full)!;
@@ -27,10 +32,16 @@ internal static class AudienceFile
             throw new InputException($"Cannot write {path}: the folder {folder} does not exist.");
         }
 
-        string partial = full + ".partial";
+        if (Path.EndsInDirectorySeparator(full) || Directory.Exists(full))
+        {
+            throw new InputException($"Cannot write {path}: it is a folder; give the name of a file.");
+        }
+
+        string partial = Path.Combine(folder, $".{Path.GetRandomFileName()}.partial");
         try
         {
             AudienceDigest digest = WritePartial(partial, shards, cancellation);
+            admit(digest);
             File.Move(partial, full, overwrite: true);
             Libc.SyncDirectory(folder);
             return digest;
@@ -47,7 +58,7 @@ internal static class AudienceFile
 
     private static AudienceDigest WritePartial(string partial, IEnumerable<ReadOnlyMemory<UInt128>> shards, CancellationToken cancellation)
     {
-        using FileStream stream = new(partial, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+        using FileStream stream = new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
         using TokenCsvWriter writer = new(stream);
         long count = 0;
         UInt128 sum = 0;

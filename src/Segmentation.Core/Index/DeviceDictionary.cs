@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
+using System.Threading;
 using System.Threading.Tasks;
 using Segmentation.Vocabulary;
 
@@ -171,7 +172,7 @@ internal sealed unsafe class DeviceDictionary
         uint tag = DeviceSlots.TagOf(token);
         for (uint place = tag & mask; ; place = (place + 1) & mask)
         {
-            ulong slot = slots[place];
+            ulong slot = Volatile.Read(ref slots[place]); // before its token is looked for
             if (slot == DeviceSlots.Free)
             {
                 return _base?.Find(token, Tokens) ?? NotFound;

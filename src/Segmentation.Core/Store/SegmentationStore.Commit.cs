@@ -64,7 +64,7 @@ internal sealed partial class SegmentationStore
     }
 
     /// <summary>Deletes devices: out of every answer when this returns, out of every byte of the directory after the next checkpoint.</summary>
-    /// <param name="ordinals">In any order; those already deleted are left as they are.</param>
+    /// <param name="ordinals">In any order; those already deleted are left as they are. They may belong to tokens that no commit counts yet.</param>
     /// <returns>The version of the deletion.</returns>
     public ulong Delete(ReadOnlySpan<uint> ordinals)
     {
@@ -72,6 +72,12 @@ internal sealed partial class SegmentationStore
         {
             RequireWritable();
             uint[] ascending = [.. Bitmap.Of(ordinals)];
+            if (ascending.Length > 0 && ascending[^1] >= _snapshot.DeviceCount && ascending[^1] < _tokens.Count)
+            {
+                // A batch that was given up appended them; devices that hold nothing are erased like others.
+                CommitChange(CommitKind.Data, new IndexChange { DeviceCount = _tokens.Count }, [], static _ => { });
+            }
+
             IndexChange change = DeviceDeletion.Of(_snapshot, ascending);
             ulong version = CommitChange(CommitKind.Erasure, change, ascending, transaction =>
             {

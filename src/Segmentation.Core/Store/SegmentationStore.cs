@@ -29,6 +29,9 @@ internal sealed partial class SegmentationStore : IDisposable
     private long _journalBytes;
     private ulong _checkpointVersion;
 
+    /// <summary>Full path of the directory.</summary>
+    public string Root => _directory;
+
     /// <summary>The published state.</summary>
     public IndexSnapshot Snapshot => _snapshot;
 

@@ -27,13 +27,21 @@ internal static class MasterKeyFile
             options.UnixCreateMode = OwnerOnly;
         }
 
+        bool isOurs = false;
         try
         {
             using FileStream file = new(path, options);
+            isOurs = true;
             file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(master) + "\n"));
+            file.Flush();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (isOurs)
+            {
+                File.Delete(path); // half a key would stand in the way of a whole one
+            }
+
             throw new InputException($"Cannot create the key file '{path}': {e.Message}", e);
         }
 
