@@ -31,6 +31,11 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
         }
 
         FeedDeclaration.Check(mapping, sink, keys);
+        if (mapping.Time.Day is { } day && DayOfTime.LastDay(sink.DayZone, options.Clock.GetUtcNow()) is var last && day.Value > last.Value)
+        {
+            throw new InputException($"The mapping's \"day\" is {day}; rows may be of {last} at the latest, the day after today.");
+        }
+
         if (mapping.Mode == DeliveryMode.Replace)
         {
             return [Deliver(mapping, paths, cancellation)];
