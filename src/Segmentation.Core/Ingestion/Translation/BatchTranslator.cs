@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Threading;
 using Segmentation.Index;
@@ -27,19 +28,23 @@ internal sealed class BatchTranslator(
     {
         TextColumn identifiers = columns.Of(batch, mapping.Identifier.Column);
         DoorResult admitted = door.Admit(identifiers, mapping.Identifier.SpaceColumn is { } name ? columns.Of(batch, name) : null);
-        UsedRows used = Use(batch, identifiers, admitted, tally, isStrict, out int[] entryOfDevice);
+        List<DeliverySample> samples = [];
+        UsedRows used = Use(batch, identifiers, admitted, tally, samples, isStrict, out int[] entryOfDevice);
+        Token[] tokens = Array.ConvertAll(entryOfDevice, entry => admitted.Tokens[entry]);
+        Lazy<uint[]> known = new(() => Find(tokens, devices));
 
         ChangeBuilder builder = new(snapshot);
         List<ObservationList> lists = [];
         foreach (AttributeGatherer attribute in attributes)
         {
             ObservationList list = attribute.Gather(batch, used, builder, tally);
-            WideValues.Check(list, snapshot);
+            WideValues.Check(list, snapshot, known);
             lists.Add(list);
         }
 
         cancellation.ThrowIfCancellationRequested();
-        uint[] ordinals = LookUp(admitted, entryOfDevice, devices);
+        uint[] ordinals = new uint[tokens.Length];
+        devices.FindOrAdd(tokens, ordinals);
         uint deviceCount = devices.Tokens.Count;
         See(builder, admitted, used, entryOfDevice, ordinals, deviceCount);
         foreach (ObservationList list in lists)
@@ -51,11 +56,11 @@ internal sealed class BatchTranslator(
         }
 
         IndexChange change = builder.Build(CancellationToken.None) with { DeviceCount = deviceCount };
-        Count(batch, used, snapshot, builder, change, tally);
+        Count(batch, used, samples, builder, change, tally);
         return change;
     }
 
-    private UsedRows Use(RecordBatch batch, TextColumn identifiers, DoorResult admitted, DeliveryTally tally, bool isStrict, out int[] entryOfDevice)
+    private UsedRows Use(RecordBatch batch, TextColumn identifiers, DoorResult admitted, DeliveryTally tally, List<DeliverySample> samples, bool isStrict, out int[] entryOfDevice)
     {
         TextColumn? times = mapping.Time.Column is { } name ? columns.Of(batch, name) : null;
         (ushort[] dayOfCell, string?[] reasonOfCell) = Days(times);
@@ -75,9 +80,9 @@ internal sealed class BatchTranslator(
             if (reason is not null)
             {
                 refused[reason] = refused.GetValueOrDefault(reason) + 1;
-                if (isStrict || tally.Samples.Count < DeliveryTally.MostSamples)
+                if (isStrict || tally.Samples.Count + samples.Count < DeliveryTally.MostSamples)
                 {
-                    Refuse(batch, row, reason, identifiers, ReferenceEquals(reason, timeReason), tally, isStrict);
+                    samples.Add(Refuse(batch, row, reason, identifiers, ReferenceEquals(reason, timeReason), isStrict));
                 }
 
                 continue;
@@ -121,8 +126,7 @@ internal sealed class BatchTranslator(
         return (days, reasons);
     }
 
-    private static void Refuse(
-        RecordBatch batch, int row, string reason, TextColumn identifiers, bool isTime, DeliveryTally tally, bool isStrict)
+    private static DeliverySample Refuse(RecordBatch batch, int row, string reason, TextColumn identifiers, bool isTime, bool isStrict)
     {
         long number = batch.FirstRow + (batch.RowOffsets is { } offsets ? offsets.Span[row] : row);
         int code = identifiers.Codes[row];
@@ -130,24 +134,15 @@ internal sealed class BatchTranslator(
         string detail = isTime
             ? "The time of the row is empty, not in the form the mapping says, or out of range."
             : $"The identifier (hash {prefix}…) is refused.";
-        if (isStrict)
-        {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Row {number}: {reason}: {detail}"));
-        }
-
-        tally.Sample(new DeliverySample(number, null, reason, detail));
+        return isStrict
+            ? throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Row {number}: {reason}: {detail}"))
+            : new DeliverySample(number, null, reason, detail);
     }
 
-    private static uint[] LookUp(DoorResult admitted, int[] entryOfDevice, DeviceDictionary devices)
+    private static uint[] Find(Token[] tokens, DeviceDictionary devices)
     {
-        Token[] tokens = new Token[entryOfDevice.Length];
-        for (int i = 0; i < tokens.Length; i++)
-        {
-            tokens[i] = admitted.Tokens[entryOfDevice[i]];
-        }
-
         uint[] ordinals = new uint[tokens.Length];
-        devices.FindOrAdd(tokens, ordinals);
+        devices.Find(tokens, ordinals);
         return ordinals;
     }
 
@@ -175,20 +170,21 @@ internal sealed class BatchTranslator(
     }
 
     private static void Count(
-        RecordBatch batch, UsedRows used, IndexSnapshot snapshot, ChangeBuilder builder, IndexChange change, DeliveryTally tally)
+        RecordBatch batch, UsedRows used, List<DeliverySample> samples, ChangeBuilder builder, IndexChange change, DeliveryTally tally)
     {
         tally.RowsRead += batch.RowsCovered;
         tally.RowsUsed += used.Rows.Length;
-        tally.NewDevices += change.DeviceCount - snapshot.DeviceCount;
+        tally.NewDevices += NewDevices(change);
         tally.NewValues += change.NewValues.Count;
         foreach ((string reason, long rows) in batch.RefusedByReason)
         {
             tally.RefuseRows(reason, rows);
         }
 
-        foreach (RefusedRow refused in batch.Refused)
+        samples.AddRange(batch.Refused.Select(static refused => new DeliverySample(refused.Row, refused.Line, refused.Reason, refused.Detail)));
+        foreach (DeliverySample sample in samples.OrderBy(static sample => sample.Row))
         {
-            tally.Sample(new DeliverySample(refused.Row, refused.Line, refused.Reason, refused.Detail));
+            tally.Sample(sample);
         }
 
         foreach (ObservationCounts counts in builder.Counts.Values)
@@ -196,5 +192,12 @@ internal sealed class BatchTranslator(
             tally.Stale += counts.Stale;
             tally.Overflowed += counts.Overflowed;
         }
+    }
+
+    /// <summary>Devices that were not present before; ordinals that a broken-off batch left behind do not count.</summary>
+    private static long NewDevices(IndexChange change)
+    {
+        TraitKey presence = new(DeviceAttributes.Id, DeviceTraits.Presence);
+        return change.Traits.FirstOrDefault(trait => trait.Key == presence) is PlainChange present ? present.Added.Cardinality : 0;
     }
 }
