@@ -30,7 +30,7 @@ internal sealed record InputIdentity(string Path, string Hash, long Length, Date
 
             return new InputIdentity(path, Convert.ToHexStringLower(hash.GetHashAndReset()), length, File.GetLastWriteTimeUtc(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new InputException($"Cannot read '{path}': {e.Message}", e);
         }
