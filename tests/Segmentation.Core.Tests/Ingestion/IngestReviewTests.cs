@@ -153,6 +153,74 @@ public sealed class IngestReviewTests
         Assert.Equal(2, sink.IngestText(mapping, "id,day,s\na,2024-01-01,x\nb,2024-01-01,x\n").Tally.NewDevices);
     }
 
+    [Fact]
+    public void A_replacement_of_which_no_row_can_be_used_changes_nothing()
+    {
+        using TemporaryFolder folder = new();
+        MemorySink sink = new();
+        sink.IngestText(Feeds.Simple(Tags), "id,day,s\na,2024-01-01,x\n");
+        FeedMapping replace = Feeds.Simple(Tags, ",\"mode\":\"replace\"");
+        string message = Assert.Throws<InputException>(() => sink.IngestText(replace, "id,day,s\na,2024-01-02\nnull,2024-01-02,x\n")).Message;
+        Assert.Contains("1 csv_column_count, 1 id_placeholder", message, StringComparison.Ordinal);
+        Assert.Equal(1, sink.Count("s", "x"));
+        sink.IngestText(replace, "id,day,s\nb,2024-01-02,\nnull,2024-01-02,x\n");
+        Assert.Equal(0, sink.Count("s", "x"));
+    }
+
+    [Fact]
+    public void A_replacement_without_rows_empties_its_attributes()
+    {
+        MemorySink sink = new();
+        sink.IngestText(Feeds.Simple(Tags), "id,day,s\na,2024-01-01,x\n");
+        sink.IngestText(Feeds.Simple(Tags, ",\"mode\":\"replace\""), "id,day,s\n");
+        Assert.Equal((0, 1), (sink.Count("s", "x"), sink.DeviceCount));
+    }
+
+    [Fact]
+    public void Rows_that_remove_take_part_in_a_replacement()
+    {
+        MemorySink sink = new();
+        sink.IngestText(Feeds.Simple(Tags), "id,day,s\na,2024-01-01,x\n");
+        sink.IngestText(
+            Feeds.Simple(Tags, ",\"mode\":\"replace\",\"remove\":[{\"when\":{\"column\":\"do\",\"equals\":\"-\"}}]"),
+            "id,day,s,do\na,2024-01-01,y,+\na,2024-01-01,z,+\na,2024-01-01,y,-\na,2024-01-01,x,-\n");
+        Assert.Equal((0L, 0L, 1L), (sink.Count("s", "x"), sink.Count("s", "y"), sink.Count("s", "z")));
+    }
+
+    [Fact]
+    public void The_same_file_by_another_mapping_is_another_delivery()
+    {
+        using TemporaryFolder folder = new();
+        MemorySink sink = new();
+        string file = folder.Write("f.csv", "id,day,n\na,2024-01-01,5\n");
+        const string Number = "{\"name\":\"n\",\"kind\":\"number\",\"column\":\"n\",\"merge\":\"sum\"}";
+        Assert.False(sink.Ingest(Feeds.Simple(Number), Feeds.Options, file)[0].WasComplete);
+        Assert.False(sink.Ingest(Feeds.Simple(Number + ",{\"name\":\"on\",\"kind\":\"flag\"}"), Feeds.Options, file)[0].WasComplete);
+        Assert.True(sink.Ingest(Feeds.Simple(Number), Feeds.Options, file)[0].WasComplete);
+    }
+
+    [Theory]
+    [InlineData("\"ttl\":30", null)]
+    [InlineData("\"sensitivity\":\"x\",\"ttl\":30", "sensitivity")]
+    [InlineData("\"ttl\":31", "ttl 30 in the store and 31")]
+    [InlineData("\"ttl\":\"never\"", "ttl 30 in the store and never")]
+    [InlineData("\"missing\":[]", null)]
+    public void A_time_to_live_that_is_written_must_be_the_one_of_the_store(string members, string? complaint)
+    {
+        MemorySink sink = new();
+        sink.IngestText(Feeds.Simple("{\"name\":\"s\",\"kind\":\"set\",\"column\":\"s\",\"ttl\":30}"), "id,day,s\na,2024-01-01,x\n");
+        FeedMapping mapping = Feeds.Simple("{\"name\":\"s\",\"kind\":\"set\",\"column\":\"s\"," + members + "}");
+        if (complaint is null)
+        {
+            sink.IngestText(mapping, "id,day,s\nb,2024-01-01,x\n");
+            Assert.Equal(2, sink.Count("s", "x"));
+        }
+        else
+        {
+            Assert.Contains(complaint, Assert.Throws<InputException>(() => sink.IngestText(mapping, "id,day,s\nb,2024-01-01,x\n")).Message, StringComparison.Ordinal);
+        }
+    }
+
     private static string? Admit(string value) =>
         new ValueDoor(new AttributeDefinition { Id = 1, Name = "x", Kind = AttributeKind.Set, Source = "s" }).Admit(Encoding.UTF8.GetBytes(value), out _);
 
