@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using System.Text.Unicode;
 using Segmentation.Vocabulary;
@@ -84,24 +85,27 @@ internal static class CsvHeader
                 }
             }
 
-            slots[column < 0 ? throw Missing(asked[slot], names) : column] = slot;
+            slots[column < 0 ? throw Missing(asked[slot], names, asked) : column] = slot;
         }
 
         return slots;
     }
 
-    private static InputException Missing(string name, IReadOnlyList<string> names)
+    /// <summary>Lists the columns only when the first record is a header by other signs; else it may be a row, and rows hold identifiers.</summary>
+    private static InputException Missing(string name, IReadOnlyList<string> names, IReadOnlyList<string> asked)
     {
         const int Most = 40;
-        StringBuilder list = new();
-        for (int i = 0; i < Math.Min(Most, names.Count); i++)
+        string suggestion = Suggestion.DidYouMean(name, names);
+        if (suggestion.Length == 0 && !names.Any(asked.Contains))
         {
-            list.Append(i == 0 ? "" : ", ").Append('"').Append(names[i]).Append('"');
+            return new InputException(
+                $"The file has no column \"{name}\", and its first line, of {names.Count} cells, names no column of the mapping. " +
+                "If that line is not a header, the mapping's \"format\" says so (\"header\": false, with \"columns\").");
         }
 
+        string list = string.Join(", ", names.Take(Most).Select(static column => $"\"{column}\""));
         string rest = names.Count > Most ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - Most} more") : "";
-        return new InputException(
-            $"The file has no column \"{name}\"{Suggestion.DidYouMean(name, names)}. Its {names.Count} columns: {list}{rest}.");
+        return new InputException($"The file has no column \"{name}\"{suggestion}. Its {names.Count} columns: {list}{rest}.");
     }
 
     private static string Text(ReadOnlySpan<byte> bytes, CsvFormat format)

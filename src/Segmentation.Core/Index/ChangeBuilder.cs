@@ -22,18 +22,20 @@ internal readonly record struct ObservationCounts(long Stale, long Overflowed);
 /// <see cref="ValueRemovals"/>, <see cref="DeviceUpdater"/>. Observations about erased devices have no effect.</para>
 /// </remarks>
 /// <threadsafety>One caller, but <see cref="CodeOf"/> may be called for several attributes side by side; <see cref="Build"/> works on several threads inside.</threadsafety>
-internal sealed class ChangeBuilder(IndexSnapshot snapshot)
+internal sealed class ChangeBuilder(IndexSnapshot snapshot, int? mostText = null)
 {
     private readonly ConcurrentDictionary<int, NewValues> _newValues = [];
     private readonly SortedDictionary<int, ObservationColumn> _columns = [];
     private readonly List<SeenDevices> _seen = [];
     private readonly Dictionary<int, ObservationCounts> _counts = [];
+    private readonly int _mostText = mostText ?? Utf8Codes.MostText;
     private uint _deviceCount = snapshot.DeviceCount;
 
     /// <summary>The snapshot that the effects apply to.</summary>
     public IndexSnapshot Snapshot { get; } = snapshot;
 
     /// <summary>The code of a value, known or entering the dictionary with this batch. UTF-8, 1 byte and more.</summary>
+    /// <exception cref="InputException">The texts of the attribute would outgrow its dictionary.</exception>
     public int CodeOf(AttributeDefinition attribute, ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
@@ -49,7 +51,13 @@ internal sealed class ChangeBuilder(IndexSnapshot snapshot)
         }
 
         NewValues entering = _newValues.GetOrAdd(attribute.Id, static (_, count) => new NewValues(count), known.Count);
-        return entering.FirstCode + entering.Texts.FindOrAdd(utf8);
+        int place = entering.Texts.Find(utf8);
+        if (place < 0 && (long)known.TextLength + entering.Texts.TextLength + utf8.Length > _mostText)
+        {
+            throw new InputException($"The values of attribute \"{attribute.Name}\" would take more than {_mostText} bytes of text, which is what an attribute can have.");
+        }
+
+        return entering.FirstCode + (place < 0 ? entering.Texts.FindOrAdd(utf8) : place);
     }
 
     /// <summary>Devices that rows spoke of: presence, id space, first and last seen. New ordinals are those from the snapshot's device count up.</summary>

@@ -7,6 +7,9 @@ namespace Segmentation.Index;
 /// <threadsafety>Not safe for concurrent use.</threadsafety>
 internal sealed class Utf8Codes
 {
+    /// <summary>Bytes of text that a dictionary holds at most. Distinct texts reach it before they are 2^29, where slots would end.</summary>
+    public static int MostText => Array.MaxLength;
+
     private const int InitialSlots = 16;
 
     private int[] _slots; // code + 1; 0 is free; a power of two of them, at most half taken
@@ -32,6 +35,9 @@ internal sealed class Utf8Codes
     }
 
     public int Count { get; private set; }
+
+    /// <summary>Bytes of all texts.</summary>
+    public int TextLength => Start(Count);
 
     /// <summary>The text of a code below <see cref="Count"/>.</summary>
     public ReadOnlySpan<byte> this[int code] => _bytes.AsSpan(Start(code).._ends[code]);

@@ -38,6 +38,18 @@ internal sealed class ValueDictionary
         }
     }
 
+    /// <summary>Bytes of all texts.</summary>
+    public int TextLength
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _codes.TextLength;
+            }
+        }
+    }
+
     /// <summary>The code of a value, or -1.</summary>
     public int CodeOf(string text)
     {

@@ -21,7 +21,7 @@ internal static class FeedDeclaration
         {
             if (sink.FindAttribute(attribute.Definition.Name) is { } known)
             {
-                Compare(known, attribute.Definition);
+                Compare(known, attribute.Definition, attribute.SaysTimeToLive);
             }
         }
 
@@ -83,7 +83,7 @@ internal static class FeedDeclaration
         return spaces;
     }
 
-    private static void Compare(AttributeDefinition known, AttributeDefinition wanted)
+    private static void Compare(AttributeDefinition known, AttributeDefinition wanted, bool saysTimeToLive)
     {
         Same("kind", known.Kind.ToString(), wanted.Kind.ToString());
         Same("source", known.Source, wanted.Source);
@@ -96,9 +96,9 @@ internal static class FeedDeclaration
             Same("sensitivity", known.Sensitivity ?? "none", wanted.Sensitivity);
         }
 
-        if (wanted.TimeToLive is not null)
+        if (saysTimeToLive)
         {
-            Same("ttl", known.TimeToLive is { } days ? Number(days) : "never", Number(wanted.TimeToLive.Value));
+            Same("ttl", Lasting(known), Lasting(wanted));
         }
 
         void Same(string member, string inStore, string inMapping)
@@ -111,6 +111,8 @@ internal static class FeedDeclaration
             }
         }
     }
+
+    private static string Lasting(AttributeDefinition definition) => definition.TimeToLive is { } days ? Number(days) : "never";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

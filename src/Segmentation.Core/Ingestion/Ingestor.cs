@@ -31,6 +31,11 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
         }
 
         FeedDeclaration.Check(mapping, sink, keys);
+        if (mapping.Time.Day is { } day && DayOfTime.LastDay(sink.DayZone, options.Clock.GetUtcNow()) is var last && day.Value > last.Value)
+        {
+            throw new InputException($"The mapping's \"day\" is {day}; rows may be of {last} at the latest, the day after today.");
+        }
+
         if (mapping.Mode == DeliveryMode.Replace)
         {
             return [Deliver(mapping, paths, cancellation)];
@@ -54,6 +59,7 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
             inputs.Add(InputIdentity.Of(path, cancellation));
         }
 
+        RequireDistinct(inputs);
         string content = InputIdentity.ContentHash(inputs);
         string id = InputIdentity.DeliveryId(content, mapping.Hash);
         DeliveryState before = sink.Find(id) ?? new DeliveryState(
@@ -88,6 +94,19 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
             Version = sink.Snapshot.Version,
             Seconds = options.Clock.GetElapsedTime(started).TotalSeconds,
         };
+    }
+
+    /// <summary>A file twice in one delivery would be counted twice.</summary>
+    private static void RequireDistinct(List<InputIdentity> inputs)
+    {
+        Dictionary<string, string> pathOfHash = new(StringComparer.Ordinal);
+        foreach (InputIdentity input in inputs)
+        {
+            if (!pathOfHash.TryAdd(input.Hash, input.Path))
+            {
+                throw new InputException($"'{pathOfHash[input.Hash]}' and '{input.Path}' have the same content; a replacement takes each file once.");
+            }
+        }
     }
 
     /// <summary>Finds out whether a file has the columns, before anything is declared or committed.</summary>

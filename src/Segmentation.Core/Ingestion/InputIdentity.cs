@@ -21,6 +21,7 @@ internal sealed record InputIdentity(string Path, string Hash, long Length, Date
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
             using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             byte[] buffer = new byte[Math.Clamp(file.Length, 1, BufferSize)];
+            DateTime written = File.GetLastWriteTimeUtc(path); // before the first byte, so that a write meanwhile shows
             long length = 0;
             for (int read; (read = file.Read(buffer)) > 0; length += read)
             {
@@ -28,9 +29,9 @@ internal sealed record InputIdentity(string Path, string Hash, long Length, Date
                 hash.AppendData(buffer, 0, read);
             }
 
-            return new InputIdentity(path, Convert.ToHexStringLower(hash.GetHashAndReset()), length, File.GetLastWriteTimeUtc(path));
+            return new InputIdentity(path, Convert.ToHexStringLower(hash.GetHashAndReset()), length, written);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new InputException($"Cannot read '{path}': {e.Message}", e);
         }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -37,6 +38,12 @@ internal sealed class ReplaceDelivery(IDeliverySink sink, IngestOptions options)
             }
 
             input.CheckUnchanged();
+        }
+
+        if (tally.RowsUsed == 0 && tally.RowsRead > 0)
+        {
+            string reasons = string.Join(", ", tally.RowsRefused.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => $"{pair.Value} {pair.Key}"));
+            throw new InputException($"All {tally.RowsRead} rows of the replacement are refused ({reasons}); nothing was changed.");
         }
 
         cancellation.ThrowIfCancellationRequested();

@@ -33,6 +33,7 @@ internal static class AttributeReader
         AttributeMapping mapping = new()
         {
             Definition = definition,
+            SaysTimeToLive = fields.Has("ttl"),
             Columns = columns,
             Constant = constant,
             Values = Values(fields),

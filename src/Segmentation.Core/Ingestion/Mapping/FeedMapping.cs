@@ -83,6 +83,9 @@ internal sealed record AttributeMapping
     /// <summary>The attribute as it is to be declared; its id is 0.</summary>
     public required AttributeDefinition Definition { get; init; }
 
+    /// <summary>Whether the mapping has a <c>ttl</c>, be it "never"; without one, what the store has stands.</summary>
+    public bool SaysTimeToLive { get; init; }
+
     /// <summary>The columns of the value: none for a constant, one for a cell, several for a product.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 

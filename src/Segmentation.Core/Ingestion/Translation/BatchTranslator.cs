@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Threading;
@@ -39,14 +40,17 @@ internal sealed class BatchTranslator(
     {
         RecordBatch batch = admittedBatch.Batch;
         DoorResult admitted = admittedBatch.Identifiers;
-        UsedRows used = Use(admittedBatch, tally, isStrict, out int[] entryOfDevice);
+        List<DeliverySample> samples = [];
+        UsedRows used = Use(admittedBatch, tally, samples, isStrict, out int[] entryOfDevice);
+        Token[] tokens = Array.ConvertAll(entryOfDevice, entry => admitted.Tokens[entry]);
+        Lazy<uint[]> known = new(() => Find(tokens, devices));
 
         ChangeBuilder builder = new(snapshot);
         ObservationList[] lists = new ObservationList[attributes.Count];
         Together(lists.Length, i =>
         {
             lists[i] = attributes[i].Gather(batch, used, builder);
-            WideValues.Check(lists[i], snapshot);
+            WideValues.Check(lists[i], snapshot, known);
         });
         foreach (ObservationList list in lists)
         {
@@ -54,7 +58,8 @@ internal sealed class BatchTranslator(
         }
 
         cancellation.ThrowIfCancellationRequested();
-        uint[] ordinals = LookUp(admitted, entryOfDevice, devices);
+        uint[] ordinals = new uint[tokens.Length];
+        devices.FindOrAdd(tokens, ordinals);
         uint deviceCount = devices.Tokens.Count;
         See(builder, admitted, used, entryOfDevice, ordinals, deviceCount);
         ObservationColumn[] observed = new ObservationColumn[lists.Length];
@@ -68,7 +73,7 @@ internal sealed class BatchTranslator(
         }
 
         IndexChange change = builder.Build(CancellationToken.None) with { DeviceCount = deviceCount };
-        Count(batch, used, snapshot, builder, change, tally);
+        Count(batch, used, samples, builder, change, tally);
         return change;
     }
 
@@ -93,7 +98,7 @@ internal sealed class BatchTranslator(
         }
     }
 
-    private UsedRows Use(AdmittedBatch admittedBatch, DeliveryTally tally, bool isStrict, out int[] entryOfDevice)
+    private UsedRows Use(AdmittedBatch admittedBatch, DeliveryTally tally, List<DeliverySample> samples, bool isStrict, out int[] entryOfDevice)
     {
         (RecordBatch batch, DoorResult admitted, ushort[] dayOfCell, string?[] reasonOfCell) = admittedBatch;
         TextColumn identifiers = columns.Of(batch, mapping.Identifier.Column);
@@ -114,9 +119,9 @@ internal sealed class BatchTranslator(
             if (reason is not null)
             {
                 refused[reason] = refused.GetValueOrDefault(reason) + 1;
-                if (isStrict || tally.Samples.Count < DeliveryTally.MostSamples)
+                if (isStrict || tally.Samples.Count + samples.Count < DeliveryTally.MostSamples)
                 {
-                    Refuse(batch, row, reason, identifiers, ReferenceEquals(reason, timeReason), tally, isStrict);
+                    samples.Add(Refuse(batch, row, reason, identifiers, ReferenceEquals(reason, timeReason), isStrict));
                 }
 
                 continue;
@@ -160,8 +165,7 @@ internal sealed class BatchTranslator(
         return (days, reasons);
     }
 
-    private static void Refuse(
-        RecordBatch batch, int row, string reason, TextColumn identifiers, bool isTime, DeliveryTally tally, bool isStrict)
+    private static DeliverySample Refuse(RecordBatch batch, int row, string reason, TextColumn identifiers, bool isTime, bool isStrict)
     {
         long number = batch.FirstRow + (batch.RowOffsets is { } offsets ? offsets.Span[row] : row);
         int code = identifiers.Codes[row];
@@ -169,24 +173,15 @@ internal sealed class BatchTranslator(
         string detail = isTime
             ? "The time of the row is empty, not in the form the mapping says, or out of range."
             : $"The identifier (hash {prefix}…) is refused.";
-        if (isStrict)
-        {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Row {number}: {reason}: {detail}"));
-        }
-
-        tally.Sample(new DeliverySample(number, null, reason, detail));
+        return isStrict
+            ? throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Row {number}: {reason}: {detail}"))
+            : new DeliverySample(number, null, reason, detail);
     }
 
-    private static uint[] LookUp(DoorResult admitted, int[] entryOfDevice, DeviceDictionary devices)
+    private static uint[] Find(Token[] tokens, DeviceDictionary devices)
     {
-        Token[] tokens = new Token[entryOfDevice.Length];
-        for (int i = 0; i < tokens.Length; i++)
-        {
-            tokens[i] = admitted.Tokens[entryOfDevice[i]];
-        }
-
         uint[] ordinals = new uint[tokens.Length];
-        devices.FindOrAdd(tokens, ordinals);
+        devices.Find(tokens, ordinals);
         return ordinals;
     }
 
@@ -214,20 +209,21 @@ internal sealed class BatchTranslator(
     }
 
     private static void Count(
-        RecordBatch batch, UsedRows used, IndexSnapshot snapshot, ChangeBuilder builder, IndexChange change, DeliveryTally tally)
+        RecordBatch batch, UsedRows used, List<DeliverySample> samples, ChangeBuilder builder, IndexChange change, DeliveryTally tally)
     {
         tally.RowsRead += batch.RowsCovered;
         tally.RowsUsed += used.Rows.Length;
-        tally.NewDevices += change.DeviceCount - snapshot.DeviceCount;
+        tally.NewDevices += NewDevices(change);
         tally.NewValues += change.NewValues.Count;
         foreach ((string reason, long rows) in batch.RefusedByReason)
         {
             tally.RefuseRows(reason, rows);
         }
 
-        foreach (RefusedRow refused in batch.Refused)
+        samples.AddRange(batch.Refused.Select(static refused => new DeliverySample(refused.Row, refused.Line, refused.Reason, refused.Detail)));
+        foreach (DeliverySample sample in samples.OrderBy(static sample => sample.Row))
         {
-            tally.Sample(new DeliverySample(refused.Row, refused.Line, refused.Reason, refused.Detail));
+            tally.Sample(sample);
         }
 
         foreach (ObservationCounts counts in builder.Counts.Values)
@@ -235,6 +231,13 @@ internal sealed class BatchTranslator(
             tally.Stale += counts.Stale;
             tally.Overflowed += counts.Overflowed;
         }
+    }
+
+    /// <summary>Devices that were not present before; ordinals that a broken-off batch left behind do not count.</summary>
+    private static long NewDevices(IndexChange change)
+    {
+        TraitKey presence = new(DeviceAttributes.Id, DeviceTraits.Presence);
+        return change.Traits.FirstOrDefault(trait => trait.Key == presence) is PlainChange present ? present.Added.Cardinality : 0;
     }
 }
 

@@ -20,7 +20,6 @@ internal sealed class DayOfTime
     private readonly TimeZoneInfo _inputZone;
     private readonly TimeZoneInfo _dayZone;
     private readonly int _lastDay;
-    private readonly bool _hasOffset;
     private readonly bool _hasTime;
 
     /// <param name="time">How times are written; has a column.</param>
@@ -31,11 +30,13 @@ internal sealed class DayOfTime
         _time = time;
         _dayZone = dayZone;
         _inputZone = time.Zone ?? dayZone;
-        int today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, dayZone).DateTime).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
-        _lastDay = Math.Min(today + 1, DayNumber.Maximum.Value);
-        _hasOffset = time.Pattern?.AsSpan().IndexOfAny('z', 'K') >= 0;
+        _lastDay = LastDay(dayZone, now).Value;
         _hasTime = time.Pattern?.AsSpan().IndexOfAny("Hhmst") >= 0;
     }
+
+    /// <summary>The last day that a row may have: the day after today.</summary>
+    public static DayNumber LastDay(TimeZoneInfo dayZone, DateTimeOffset now) =>
+        DayNumber.TryFromDate(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, dayZone).DateTime).AddDays(1), out DayNumber last) ? last : DayNumber.Maximum;
 
     /// <summary>The day of a time.</summary>
     /// <returns>Null, or the reason of the refusal.</returns>
@@ -209,20 +210,17 @@ internal sealed class DayOfTime
             return ValueReasons.NotTime;
         }
 
-        if (_hasOffset)
-        {
-            return DateTimeOffset.TryParseExact(
-                characters[..length], _time.Pattern, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant)
-                ? Instant(instant.UtcDateTime, out day)
-                : ValueReasons.NotTime;
-        }
-
-        if (!DateTime.TryParseExact(characters[..length], _time.Pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
+        if (!DateTime.TryParseExact(characters[..length], _time.Pattern, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out DateTime time))
         {
             return ValueReasons.NotTime;
         }
 
-        return _hasTime ? Local(local, out day) : Date(local, out day);
+        if (time.Kind == DateTimeKind.Utc) // the text had an offset
+        {
+            return Instant(time, out day);
+        }
+
+        return _hasTime ? Local(time, out day) : Date(time, out day);
     }
 
     private string? Local(DateTime local, out ushort day)

@@ -18,6 +18,7 @@ internal sealed class ValueDoor(AttributeDefinition attribute)
 
     private static readonly SearchValues<byte> Coloned = SearchValues.Create("0123456789abcdefABCDEF:."u8);
 
+    private static readonly SearchValues<byte> Separators = SearchValues.Create(" \t\r\n,;:/?&=#<>()[]{}|\"'"u8);
     private const int LongestIdentifier = 320; // an e-mail address at its longest; nothing longer is looked at
 
     /// <summary>Trims a value and cuts query strings from URLs; an empty value means a missing one.</summary>
@@ -48,8 +49,45 @@ internal sealed class ValueDoor(AttributeDefinition attribute)
     }
 
     private static bool LooksLikeIdentifier(ReadOnlySpan<byte> value) =>
-        value.Length is >= 3 and <= LongestIdentifier
-        && (JunkIdentifiers.IsEmail(value) || IsPhone(value) || IsUuid(value) || IsAddress(value));
+        HoldsEmail(value)
+        || (value.Length is >= 3 and <= LongestIdentifier && (JunkIdentifiers.IsEmail(value) || IsPhone(value) || IsUuid(value) || IsAddress(value)));
+
+    /// <summary>Whether an e-mail address stands in the value, as in a path, a user name of a URL, or beside a display name; <c>%40</c> is an at sign.</summary>
+    private static bool HoldsEmail(ReadOnlySpan<byte> value)
+    {
+        if (!value.Contains((byte)'@') && value.IndexOf("%40"u8) < 0)
+        {
+            return false;
+        }
+
+        for (ReadOnlySpan<byte> rest = value; !rest.IsEmpty;)
+        {
+            int end = rest.IndexOfAny(Separators);
+            if (IsMailbox(end < 0 ? rest : rest[..end]))
+            {
+                return true;
+            }
+
+            rest = end < 0 ? [] : rest[(end + 1)..];
+        }
+
+        return false;
+    }
+
+    /// <summary>A name, an at sign and a host whose last part has two or more characters and begins with no digit, unlike a version.</summary>
+    private static bool IsMailbox(ReadOnlySpan<byte> text)
+    {
+        int sign = text.LastIndexOf((byte)'@');
+        int at = sign < 0 ? text.LastIndexOf("%40"u8) : sign;
+        if (at <= 0)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> host = text[(at + (sign < 0 ? 3 : 1))..].TrimEnd((byte)'.');
+        int dot = host.LastIndexOf((byte)'.');
+        return dot > 0 && host.Length - dot > 2 && !char.IsAsciiDigit((char)host[dot + 1]);
+    }
 
     /// <summary>A plus and 7 to 15 digits, with spaces, hyphens, dots, slashes and brackets between them.</summary>
     private static bool IsPhone(ReadOnlySpan<byte> value)
