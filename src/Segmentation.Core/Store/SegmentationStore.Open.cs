@@ -57,7 +57,7 @@ internal sealed partial class SegmentationStore
             throw new InputException($"{directory} is there already and not empty; a store is made in a directory of its own.");
         }
 
-        string root = Path.GetFullPath(directory);
+        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         MakeDirectories(root);
         using (StoreLock.Take(root))
         {
@@ -106,6 +106,12 @@ internal sealed partial class SegmentationStore
 
     private static void MakeDirectories(string root)
     {
+        string known = Path.GetDirectoryName(root) ?? root;
+        while (!Directory.Exists(known) && Path.GetDirectoryName(known) is { } parent)
+        {
+            known = parent;
+        }
+
         try
         {
             Directory.CreateDirectory(root);
@@ -117,7 +123,10 @@ internal sealed partial class SegmentationStore
             throw new StoreIoException($"mkdir in {root}: {exception.Message}", exception);
         }
 
-        Libc.SyncDirectory(Path.GetDirectoryName(root) ?? root);
+        for (string? made = Path.GetDirectoryName(root) ?? root; made is not null; made = made == known ? null : Path.GetDirectoryName(made))
+        {
+            Libc.SyncDirectory(made);
+        }
     }
 
     private (ulong Version, uint DeviceCount) ReadCheckpoint()

@@ -37,6 +37,17 @@ public sealed class ReviewFrontDoorTests
     }
 
     [Fact]
+    public void A_store_is_made_below_folders_that_are_not_there_yet()
+    {
+        using TemporaryFolder folder = new();
+        string store = folder.Path("a/b/store/");
+        EngineOptions options = new() { KeyFile = folder.Path("key") };
+        SegmentationEngine.Create(store, options).Dispose();
+        using SegmentationEngine opened = SegmentationEngine.Open(folder.Path("a/b/store"), options);
+        Assert.Empty(opened.Verify());
+    }
+
+    [Fact]
     public void A_second_opener_is_refused_and_the_first_goes_on()
     {
         using ReviewEngine world = new();
