@@ -221,6 +221,59 @@ public sealed class IngestReviewTests
         }
     }
 
+    [Fact]
+    public void Two_texts_of_one_space_and_two_forms_of_one_address_are_one_device_whose_rows_keep_their_order()
+    {
+        FeedMapping mapping = Feeds.Mapping(
+            "{\"source\":{\"name\":\"s\",\"party\":\"first\"},\"format\":{\"kind\":\"csv\"},\"identifier\":{\"column\":\"id\",\"spaceColumn\":\"t\",\"spaces\":{" +
+            "\"mail\":{\"space\":\"e\",\"form\":\"email_sha256\"},\"MAIL\":{\"space\":\"e\",\"form\":\"email_sha256\"}}}," +
+            "\"time\":{\"day\":\"2024-01-01\"},\"attributes\":[{\"name\":\"c\",\"kind\":\"category\",\"column\":\"c\"},{\"name\":\"p\",\"kind\":\"event\",\"column\":\"c\"}]}");
+        string hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData("jane@example.com"u8));
+        foreach (int rows in (int[])[1, 100])
+        {
+            MemorySink sink = new();
+            string text = $"id,t,c\njane@example.com,mail,x\n{hash},MAIL,y\nJane@Example.com,MAIL,x\n {hash.ToLowerInvariant()} ,mail,z\n";
+            DeliveryTally tally = sink.IngestText(mapping, text, Feeds.Options with { BatchRows = rows }).Tally;
+            Assert.Equal((1L, 1L, 4L), (sink.DeviceCount, tally.NewDevices, tally.RowsUsed));
+            Assert.Equal((0L, 0L, 1L), (sink.Count("c", "x"), sink.Count("c", "y"), sink.Count("c", "z")));
+            Assert.Equal((1L, 1L, 1L), (sink.Count("p", "x"), sink.Count("p", "y"), sink.Count("p", "z")));
+        }
+    }
+
+    [Fact]
+    public void Nothing_refused_shows_a_cell_in_receipt_ledger_or_error()
+    {
+        string[] rows =
+        [
+            "canary@example.com,2024-01-01,x", "canary" + new string('a', 1_100) + ",2024-01-01,x", "ok,canary-time,x", "ok,2024-01-01,canary@example.com",
+            "ok,2024-01-01,+4930canary", "\"canary,2024-01-01,x", "\"canary\"x,2024-01-01,x", "canary,canary", "${canary},2024-01-01,x", "ok,2024-01-01," + "canary" + new string('b', 70_000),
+        ];
+        MemorySink sink = new();
+        DeliveryReceipt receipt = sink.IngestText(Feeds.Simple("{\"name\":\"s\",\"kind\":\"number\",\"column\":\"s\"}"), "id,day,s\n" + string.Join('\n', rows) + "\n");
+        string[] refused = ["csv_cell_too_long", "csv_column_count", "csv_quote", "id_macro", "id_raw_email", "id_too_long", "time_invalid"];
+        Assert.Equal(refused, receipt.Tally.RowsRefused.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(2, receipt.Tally.ValuesRefused["s:number_invalid"]);
+        Assert.DoesNotContain("canary", receipt.ToJson() + receipt.ToText() + sink.Find(receipt.Delivery), StringComparison.OrdinalIgnoreCase);
+        foreach (string row in rows)
+        {
+            Exception? error = Record.Exception(() => new MemorySink().IngestText(Feeds.Simple(Tags), $"id,day,s\n{row}\n", Feeds.Options with { IsStrict = true }));
+            Assert.DoesNotContain("canary", error?.ToString() ?? "", StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Theory]
+    [InlineData("1\u00A0000")]
+    [InlineData("1.000,50")]
+    [InlineData("1'000")]
+    [InlineData("\u0661")]
+    [InlineData("1e5e5")]
+    [InlineData("--1")]
+    [InlineData("1-")]
+    [InlineData("(1)")]
+    [InlineData("€1")]
+    [InlineData("Infinity")]
+    public void Numbers_of_other_places_are_refused(string text) => Assert.False(DecimalNumber.TryParse(Encoding.UTF8.GetBytes(text), out _));
+
     private static string? Admit(string value) =>
         new ValueDoor(new AttributeDefinition { Id = 1, Name = "x", Kind = AttributeKind.Set, Source = "s" }).Admit(Encoding.UTF8.GetBytes(value), out _);
 
