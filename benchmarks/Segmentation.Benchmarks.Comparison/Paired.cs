@@ -8,7 +8,9 @@ namespace Segmentation.Benchmarks.Comparison;
 /// <summary>Runs ours and a peer's in turn and compares medians, so that a slow minute of the machine hits both.</summary>
 internal static class Paired
 {
-    /// <summary>Median milliseconds of each, after one run of both that is not timed.</summary>
+    private const double WarmUpMilliseconds = 2000;
+
+    /// <summary>Median milliseconds of each, after two seconds of each that are not timed: until then code may run that the compiler has not optimised yet.</summary>
     public static (double Ours, double Peer) Medians(Func<long> ours, Func<long> peer, int runs)
     {
         long expected = ours();
@@ -18,6 +20,8 @@ internal static class Paired
             throw new InvalidOperationException($"The engines disagree: ours {expected}, peer {found}.");
         }
 
+        WarmUp(peer);
+        WarmUp(ours);
         List<double> a = [];
         List<double> b = [];
         for (int run = 0; run < runs; run++)
@@ -27,6 +31,13 @@ internal static class Paired
         }
 
         return (Median(a), Median(b));
+    }
+
+    private static void WarmUp(Func<long> work)
+    {
+        for (double spent = 0; spent < WarmUpMilliseconds; spent += Time(work))
+        {
+        }
     }
 
     private static double Time(Func<long> work)
