@@ -44,6 +44,7 @@ internal sealed class CategoryUpdater(AttributeIndex attribute, ObservationColum
         int[] values = new int[count];
         TimedEntries lastSet = new(hasCounts: false);
         ReadOnlySpan<ushort> rowDays = column.Days.Span;
+        ReadOnlySpan<int> rowCodes = column.Codes.Span;
         for (int device = 0; device < count; device++)
         {
             int value = Undecided;
@@ -51,7 +52,7 @@ internal sealed class CategoryUpdater(AttributeIndex attribute, ObservationColum
             ushort day = days[device];
             foreach (int row in _devices.Rows(device))
             {
-                int code = column.CodeAt(row);
+                int code = rowCodes[row];
                 ObservationAction action = column.ActionAt(row);
                 if (action == ObservationAction.Remove && !(value == Undecided ? standing[row] : value == code))
                 {

@@ -14,14 +14,16 @@ internal static class DeviceUpdater
     public static AttributeUpdate Update(AttributeIndex devices, IReadOnlyList<SeenDevices> seen)
     {
         TraitChanges changes = new(DeviceAttributes.Id);
-        foreach (IGrouping<int, SeenDevices> space in seen.GroupBy(static part => part.Space.Number))
-        {
-            AddMissing(devices, DeviceTraits.IdSpaces + space.Key, Grouping.ByOrdinal(Join(space, static part => part.Ordinals)).Ordinals, changes);
-        }
-
         uint[] ordinals = Join(seen, static part => part.Ordinals);
         ushort[] days = Join(seen, static part => part.Days);
         Grouping groups = Grouping.ByOrdinal(ordinals);
+        IGrouping<int, SeenDevices>[] spaces = [.. seen.GroupBy(static part => part.Space.Number)];
+        foreach (IGrouping<int, SeenDevices> space in spaces)
+        {
+            uint[] ofSpace = spaces.Length == 1 ? groups.Ordinals : Grouping.ByOrdinal(Join(space, static part => part.Ordinals)).Ordinals;
+            AddMissing(devices, DeviceTraits.IdSpaces + space.Key, ofSpace, changes);
+        }
+
         AddMissing(devices, DeviceTraits.Presence, groups.Ordinals, changes);
         UpdateDays(devices, groups, days, changes);
         return new AttributeUpdate(changes.ToList(), default);

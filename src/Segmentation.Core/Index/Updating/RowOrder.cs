@@ -6,8 +6,7 @@ namespace Segmentation.Index.Updating;
 /// <summary>Orders rows by radix sort; rows with the same key stay in order of arrival.</summary>
 internal static class RowOrder
 {
-    private const int DigitBits = 8;
-    private const int Digits = 64 / DigitBits;
+    private const int DigitBits = 11;
     private const int Buckets = 1 << DigitBits;
 
     /// <summary>Row numbers in ascending order of ordinal.</summary>
@@ -37,31 +36,24 @@ internal static class RowOrder
     private static int[] Sort(ulong[] keys, int count)
     {
         int[] rows = new int[count];
+        ulong differing = 0; // bits in which some row differs from the first
         for (int i = 0; i < count; i++)
         {
             rows[i] = i;
+            differing |= keys[i] ^ keys[0];
         }
 
-        int[] counts = Count(keys.AsSpan(0, count));
         ulong[] otherKeys = ArrayPool<ulong>.Shared.Rent(count);
         int[] otherRows = new int[count];
         Span<int> starts = stackalloc int[Buckets];
-        for (int digit = 0; digit < Digits; digit++)
+        for (int shift = 0; shift < 64; shift += DigitBits)
         {
-            ReadOnlySpan<int> histogram = counts.AsSpan(digit * Buckets, Buckets);
-            int shift = digit * DigitBits;
-            if (count == 0 || histogram[(int)(keys[0] >> shift & (Buckets - 1))] == count)
+            if ((differing >> shift & (Buckets - 1)) == 0)
             {
-                continue; // all rows agree on this digit
+                continue;
             }
 
-            int start = 0;
-            for (int bucket = 0; bucket < Buckets; bucket++)
-            {
-                starts[bucket] = start;
-                start += histogram[bucket];
-            }
-
+            FindStarts(keys.AsSpan(0, count), shift, starts);
             for (int i = 0; i < count; i++)
             {
                 int place = starts[(int)(keys[i] >> shift & (Buckets - 1))]++;
@@ -78,17 +70,19 @@ internal static class RowOrder
         return rows;
     }
 
-    private static int[] Count(ReadOnlySpan<ulong> keys)
+    /// <summary>Where the rows of each bucket begin.</summary>
+    private static void FindStarts(ReadOnlySpan<ulong> keys, int shift, Span<int> starts)
     {
-        int[] counts = new int[Digits * Buckets];
+        starts.Clear();
         foreach (ulong key in keys)
         {
-            for (int digit = 0; digit < Digits; digit++)
-            {
-                counts[digit * Buckets + (int)(key >> digit * DigitBits & (Buckets - 1))]++;
-            }
+            starts[(int)(key >> shift & (Buckets - 1))]++;
         }
 
-        return counts;
+        int start = 0;
+        foreach (ref int bucket in starts)
+        {
+            (bucket, start) = (start, start + bucket);
+        }
     }
 }
