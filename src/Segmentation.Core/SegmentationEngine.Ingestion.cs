@@ -10,6 +10,10 @@ namespace Segmentation;
 
 public sealed partial class SegmentationEngine
 {
+    /// <summary>Reads a mapping file and changes nothing.</summary>
+    /// <exception cref="InputException">It cannot be used; says what was found, what is allowed and where.</exception>
+    public static void CheckMapping(string mappingFile) => MappingReader.ReadFile(mappingFile);
+
     /// <summary>Takes in files by a mapping file. Append: a delivery a file, in their order; replace: all files are one delivery.</summary>
     /// <param name="mappingFile">Path of the mapping (docs/mapping.md).</param>
     /// <param name="inputs">Paths, 1 and more; names ending in <c>.gz</c> are inflated.</param>

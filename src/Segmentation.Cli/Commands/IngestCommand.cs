@@ -40,6 +40,7 @@ internal static class IngestCommand
         };
         return store.AddTo(command).Does(host, run =>
         {
+            SegmentationEngine.CheckMapping(run.Get(mapping)); // before a store is made for it
             using SegmentationEngine engine = store.OpenOrCreate(run, options => options with
             {
                 BatchRows = run.Get(batch) ?? options.BatchRows,

@@ -117,10 +117,20 @@ public sealed class BadInputTests
     {
         Assert.NotEmpty(mistake);
         using TestStore store = new();
+        Cli.Run("init", "--store", store.Directory).Succeeded();
         string mapping = store.Write("m.json", Mappings.Pages.Replace(right, wrong, StringComparison.Ordinal));
         CliResult result = Cli.Run("ingest", "--store", store.Directory, "--mapping", mapping, store.Write("a.csv", "id,page\na,/x\n")).Failed();
         Assert.Contains(word, result.Error, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(0, store.Count("EVERYONE"));
+    }
+
+    [Fact]
+    public void No_store_is_made_for_a_mapping_that_cannot_be_read()
+    {
+        using TestStore store = new();
+        Cli.Run("ingest", "--store", store.Directory, "--mapping", store.Write("m.json", "{"), store.Write("a.csv", "id,page\na,/x\n")).Failed("m.json");
+        Assert.False(Directory.Exists(store.Directory));
+        Assert.False(File.Exists(store.KeyFile));
     }
 
     [Fact]
