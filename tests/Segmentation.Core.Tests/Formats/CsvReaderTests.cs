@@ -66,6 +66,35 @@ public sealed class CsvReaderTests
         Assert.Equal([$"1¦x{delimiter}y"], read.Lines);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_batch_stays_valid_while_the_next_one_is_read(int workers)
+    {
+        string[] rows = [.. Enumerable.Range(0, 2_000).Select(static row => $"cell {row}")];
+        using TemporaryFolder folder = new();
+        using InputFile file = InputFile.Open(folder.Write("input", Encoding.UTF8.GetBytes("a\n" + string.Join('\n', rows) + "\n")), InputCompression.None);
+        CsvReader reader = new(file, new CsvFormat(), ["a"], Small with { Workers = workers, BatchRows = 40 });
+        List<string> read = [];
+        RecordBatch? before = null;
+        foreach (RecordBatch batch in reader.Read(TestContext.Current.CancellationToken))
+        {
+            Add(before);
+            before = batch;
+        }
+
+        Add(before);
+        Assert.Equal(rows, read);
+
+        void Add(RecordBatch? batch)
+        {
+            for (int row = 0; row < batch?.RowCount; row++)
+            {
+                read.Add(Encoding.UTF8.GetString(batch.Columns[0].Value(batch.Columns[0].Codes[row])));
+            }
+        }
+    }
+
     [Fact]
     public void A_file_without_a_header_takes_names_from_its_format()
     {
