@@ -30,16 +30,18 @@ internal static class CountPhases
             CountComparison.Load(folder, new Memberships(devices, 20260101), threads).Dispose();
         }
 
-        using (SegmentationEngine engine = SegmentationEngine.Open(directory, options))
-        {
-            Report("front door", runs, () => engine.Count(CountComparison.Rule, AsOf, CancellationToken.None).Count!.Value);
-        }
+        TimeParts(directory, options, runs);
+        using SegmentationEngine engine = SegmentationEngine.Open(directory, options);
+        Report("front door", runs, () => engine.Count(CountComparison.Rule, AsOf, CancellationToken.None).Count!.Value);
+    }
 
+    private static void TimeParts(string directory, EngineOptions options, int runs)
+    {
         using SegmentationStore store = SegmentationStore.Open(directory, options.ForStore());
         Rule rule = Compile();
         Plan plan = Planner.Plan(rule.Expression, store.Snapshot, AsOf);
         Console.Write(PlanPrinter.Print(plan));
-        Evaluator evaluator = new(new EvaluationOptions(threads));
+        Evaluator evaluator = new(new EvaluationOptions(options.MaxThreads));
         Report("compile", runs, () => Compile().Text.Length);
         Report("canonical text and hash", runs, () => rule.Text.Length + rule.Hash.Hex.Length);
         Report("plan", runs, () => Planner.Plan(rule.Expression, store.Snapshot, AsOf).Nodes.Count);

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Intrinsics.X86;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
@@ -128,6 +129,11 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         ref readonly Container container = ref bitmap.Containers[index];
+        if (index + 1 < bitmap.Containers.Length && bitmap.Containers[index + 1].Key < EndKey)
+        {
+            Prefetch(bitmap.Containers[index + 1]);
+        }
+
         if (container.IsFull)
         {
             return ChunkSet.Full;
@@ -147,6 +153,20 @@ internal sealed unsafe partial class ChunkEvaluator
                 ulong* words = (ulong*)_scratch.Rent();
                 container.CopyTo(words);
                 return ChunkSet.OfWords(words, container.Cardinality);
+        }
+    }
+
+    /// <summary>Has the payload fetched while this chunk is worked on; reads nothing, so it needs no check.</summary>
+    private static void Prefetch(in Container container)
+    {
+        if (Sse.IsSupported)
+        {
+            byte* payload = container.PayloadAddress;
+            int length = container.PayloadLength;
+            for (int i = 0; i < length; i += 64)
+            {
+                Sse.Prefetch1(payload + i);
+            }
         }
     }
 

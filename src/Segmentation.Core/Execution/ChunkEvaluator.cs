@@ -25,6 +25,9 @@ internal sealed unsafe partial class ChunkEvaluator
     {
     }
 
+    /// <summary>Key after the last that this evaluator is about to be asked for: what lies below it is worth fetching ahead. 0 when unknown.</summary>
+    public int EndKey { get; set; }
+
     /// <summary>The evaluator of this thread, or a new one when that is at work.</summary>
     public static ChunkEvaluator Rent()
     {
@@ -37,6 +40,7 @@ internal sealed unsafe partial class ChunkEvaluator
     public static void Return(ChunkEvaluator evaluator)
     {
         evaluator._counts = null;
+        evaluator.EndKey = 0;
         evaluator._scratch.Release(0);
         _idle = evaluator;
     }

@@ -9,7 +9,7 @@ namespace Segmentation.Execution;
 internal sealed class ChunkLoop
 {
     private const int StripeChunks = 16;
-    private const int PiecesPerThread = 16; // so that threads end at about the same time
+    private const int PiecesPerThread = 8; // so that threads end at about the same time
 
     private readonly int _chunkCount;
     private readonly int _threads;
@@ -47,7 +47,8 @@ internal sealed class ChunkLoop
             {
                 cancellation.ThrowIfCancellationRequested();
                 int first = piece * _pieceSize;
-                work(evaluator, piece, first, Math.Min(first + _pieceSize, _chunkCount));
+                evaluator.EndKey = Math.Min(first + _pieceSize, _chunkCount);
+                work(evaluator, piece, first, evaluator.EndKey);
             }
         }
         finally
