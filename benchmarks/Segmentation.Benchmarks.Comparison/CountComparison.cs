@@ -13,17 +13,17 @@ internal static class CountComparison
         "(trait = \"t1\" OR trait = \"t5\") AND trait = \"t2\" AND (trait = \"t3\" OR trait = \"t4\" OR trait = \"t6\") "
         + "AND NOT trait = \"t7\" AND NOT trait = \"t8\" AND NOT (trait = \"t9\" AND trait = \"t10\")";
 
-    public static void Run(int devices, int runs, int sqliteRuns, int threads)
+    public static void Run(int devices, int runs, int block, int sqliteRuns, int threads)
     {
         string folder = Directory.CreateTempSubdirectory("segmentation-benchmark-").FullName;
         try
         {
             Memberships memberships = new(devices, 20260101);
             using SegmentationEngine engine = Load(folder, memberships, threads);
-            Console.WriteLine($"# {devices.ToString("N0", CultureInfo.InvariantCulture)} devices, {Environment.ProcessorCount} cores, {threads} threads for both, medians of {runs}");
+            Console.WriteLine($"# {devices.ToString("N0", CultureInfo.InvariantCulture)} devices, {Environment.ProcessorCount} cores, {threads} threads for both, medians of {runs} blocks of {block} calls");
             using (ClickHouse clickHouse = new())
             {
-                CompareClickHouse(engine, clickHouse, memberships, folder, runs, threads);
+                CompareClickHouse(engine, clickHouse, memberships, folder, runs, block, threads);
             }
 
             CompareSqlite(engine, memberships, sqliteRuns);
@@ -58,7 +58,7 @@ internal static class CountComparison
     }
 
     private static void CompareClickHouse(
-        SegmentationEngine engine, ClickHouse clickHouse, Memberships memberships, string folder, int runs, int threads)
+        SegmentationEngine engine, ClickHouse clickHouse, Memberships memberships, string folder, int runs, int block, int threads)
     {
         clickHouse.Query("CREATE TABLE traits (trait String, devices AggregateFunction(groupBitmap, UInt32)) ENGINE = Memory");
         for (int trait = 0; trait < Memberships.Traits; trait++)
@@ -78,9 +78,9 @@ internal static class CountComparison
             "bitmapAndnotCardinality(bitmapAndnot(bitmapAndnot(bitmapAnd(bitmapAnd(bitmapOr(t1, t5), t2), bitmapOr(bitmapOr(t3, t4), t6)), t7), t8), bitmapAnd(t9, t10))";
         string settings = $" SETTINGS max_threads = {threads}";
         Report("count-10-leaf", $"clickhouse-{clickHouse.Version}-one-wide-row", 20, Paired.Medians(
-            () => Ours(engine), () => Number(clickHouse.Query($"SELECT {Expression} FROM wide" + settings)), runs));
+            () => Ours(engine), () => Number(clickHouse.Query($"SELECT {Expression} FROM wide" + settings)), runs, block));
         Report("count-10-leaf", $"clickhouse-{clickHouse.Version}-row-a-trait", 20, Paired.Medians(
-            () => Ours(engine), () => Number(clickHouse.Query($"SELECT {Expression} FROM ({wide} FROM traits)" + settings)), runs));
+            () => Ours(engine), () => Number(clickHouse.Query($"SELECT {Expression} FROM ({wide} FROM traits)" + settings)), runs, block));
     }
 
     private static void CompareSqlite(SegmentationEngine engine, Memberships memberships, int runs)
@@ -101,7 +101,7 @@ internal static class CountComparison
               AND NOT EXISTS (SELECT 1 FROM membership WHERE trait = 8 AND device = m.device)
               AND NOT (EXISTS (SELECT 1 FROM membership WHERE trait = 9 AND device = m.device) AND EXISTS (SELECT 1 FROM membership WHERE trait = 10 AND device = m.device))
             """;
-        Report("count-10-leaf", "sqlite-index-trait-device", 500, Paired.Medians(() => Ours(engine), () => sqlite.Scalar(Sql), runs));
+        Report("count-10-leaf", "sqlite-index-trait-device", 500, Paired.Medians(() => Ours(engine), () => sqlite.Scalar(Sql), runs, 1));
     }
 
     private static long Number(string csv) => long.Parse(csv.AsSpan().Trim(), CultureInfo.InvariantCulture);

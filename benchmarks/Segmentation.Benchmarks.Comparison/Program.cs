@@ -11,7 +11,7 @@ int Option(string name, int fallback)
 switch (args.Length == 0 ? "" : args[0])
 {
     case "count":
-        CountComparison.Run(Option("--devices", 10_000_000), Option("--runs", 15), Option("--sqlite-runs", 3), Option("--threads", Environment.ProcessorCount));
+        CountComparison.Run(Option("--devices", 10_000_000), Option("--runs", 15), Option("--block", 10), Option("--sqlite-runs", 3), Option("--threads", Environment.ProcessorCount));
         return 0;
     case "count-phases" when args.Length >= 2:
         CountPhases.Run(args[1], Option("--devices", 10_000_000), Option("--runs", 500), Option("--threads", Environment.ProcessorCount));
@@ -20,6 +20,6 @@ switch (args.Length == 0 ? "" : args[0])
         IngestComparison.Run(args[1], args[2], Option("--runs", 3), Option("--threads", Environment.ProcessorCount));
         return 0;
     default:
-        Console.Error.WriteLine("usage: ingest FILE.csv MAPPING.json [--runs 3] [--threads N] | count [--devices 10000000] [--runs 15] [--sqlite-runs 3] [--threads N] | count-phases FOLDER [--devices 10000000] [--runs 500] [--threads N]");
+        Console.Error.WriteLine("usage: ingest FILE.csv MAPPING.json [--runs 3] [--threads N] | count [--devices 10000000] [--runs 15] [--block 10] [--sqlite-runs 3] [--threads N] | count-phases FOLDER [--devices 10000000] [--runs 500] [--threads N]");
         return 2;
 }
