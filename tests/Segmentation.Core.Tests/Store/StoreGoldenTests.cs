@@ -1,8 +1,8 @@
 using System;
 using System.IO;
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using Segmentation.Store;
+using Segmentation.TestSupport.Conventions;
 using Segmentation.TestSupport.Store;
 using Xunit;
 
@@ -61,7 +61,7 @@ public sealed class StoreGoldenTests : IDisposable
         File.WriteAllText(Golden("v1.golden"), text);
     }
 
-    private static string Golden(string name, [CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "Goldens", name);
+    private static string Golden(string name) => Repository.PathOf("tests", "Segmentation.Core.Tests", "Store", "Goldens", name);
 
     private sealed class EpochClock : TimeProvider
     {
