@@ -91,7 +91,7 @@ internal static class CountComparison
             sqlite.Insert(trait + 1, memberships[trait]);
         }
 
-        // Driven by the smallest operand of the AND that has an index order, the rest probes of the primary key: the plan that was fastest of three tried.
+        // Driven by one operand of the AND in index order, the rest probes of the primary key.
         const string Sql =
             """
             SELECT count(*) FROM membership m WHERE m.trait = 2
