@@ -40,74 +40,10 @@ public sealed unsafe partial class Bitmap
     }
 
     /// <summary>Members of either.</summary>
-    [SkipLocalsInit]
-    public Bitmap Or(Bitmap other)
-    {
-        if (IsEmpty || other.IsEmpty)
-        {
-            return IsEmpty ? other : this;
-        }
-
-        ReadOnlySpan<Container> left = _containers;
-        ReadOnlySpan<Container> right = other._containers;
-        byte* memory = stackalloc byte[ContainerScratch.Size];
-        ContainerScratch scratch = new(memory);
-        BitmapAssembler assembler = new(Math.Max(left.Length, right.Length));
-        int i = 0;
-        int j = 0;
-        while (i < left.Length && j < right.Length)
-        {
-            if (left[i].Key != right[j].Key)
-            {
-                assembler.Add(left[i].Key < right[j].Key ? left[i++] : right[j++]);
-                continue;
-            }
-
-            ContainerAlgebra.TryOr(left[i++], right[j++], scratch, ref assembler.Slab, out Container container);
-            assembler.Add(container);
-        }
-
-        assembler.AddRange(left[i..]);
-        assembler.AddRange(right[j..]);
-        GC.KeepAlive(this);
-        GC.KeepAlive(other);
-        return assembler.ToBitmap();
-    }
+    public Bitmap Or(Bitmap other) => Unite(other, isExclusive: false);
 
     /// <summary>Members of exactly one.</summary>
-    [SkipLocalsInit]
-    public Bitmap Xor(Bitmap other)
-    {
-        if (IsEmpty || other.IsEmpty)
-        {
-            return IsEmpty ? other : this;
-        }
-
-        ReadOnlySpan<Container> left = _containers;
-        ReadOnlySpan<Container> right = other._containers;
-        byte* memory = stackalloc byte[ContainerScratch.Size];
-        ContainerScratch scratch = new(memory);
-        BitmapAssembler assembler = new(Math.Max(left.Length, right.Length));
-        int i = 0;
-        int j = 0;
-        while (i < left.Length && j < right.Length)
-        {
-            if (left[i].Key != right[j].Key)
-            {
-                assembler.Add(left[i].Key < right[j].Key ? left[i++] : right[j++]);
-            }
-            else if (ContainerAlgebra.TryXor(left[i++], right[j++], scratch, ref assembler.Slab, out Container container))
-            {
-                assembler.Add(container);
-            }
-        }
-
-        assembler.AddRange(left[i..]);
-        assembler.AddRange(right[j..]);
-        GC.KeepAlive(this);
-        GC.KeepAlive(other);
-        return assembler.ToBitmap();
-    }
+    public Bitmap Xor(Bitmap other) => Unite(other, isExclusive: true);
 
     /// <summary>Members of this that are not members of <paramref name="other"/>.</summary>
     [SkipLocalsInit]
@@ -155,6 +91,46 @@ public sealed unsafe partial class Bitmap
         }
 
         GC.KeepAlive(this);
+        return assembler.ToBitmap();
+    }
+
+    /// <summary>Members of either, or of exactly one: chunks that only one side has are shared as they are.</summary>
+    [SkipLocalsInit]
+    private Bitmap Unite(Bitmap other, bool isExclusive)
+    {
+        if (IsEmpty || other.IsEmpty)
+        {
+            return IsEmpty ? other : this;
+        }
+
+        ReadOnlySpan<Container> left = _containers;
+        ReadOnlySpan<Container> right = other._containers;
+        byte* memory = stackalloc byte[ContainerScratch.Size];
+        ContainerScratch scratch = new(memory);
+        BitmapAssembler assembler = new(Math.Max(left.Length, right.Length));
+        int i = 0;
+        int j = 0;
+        while (i < left.Length && j < right.Length)
+        {
+            if (left[i].Key != right[j].Key)
+            {
+                assembler.Add(left[i].Key < right[j].Key ? left[i++] : right[j++]);
+                continue;
+            }
+
+            bool isHeld = isExclusive
+                ? ContainerAlgebra.TryXor(left[i++], right[j++], scratch, ref assembler.Slab, out Container container)
+                : ContainerAlgebra.TryOr(left[i++], right[j++], scratch, ref assembler.Slab, out container);
+            if (isHeld)
+            {
+                assembler.Add(container);
+            }
+        }
+
+        assembler.AddRange(left[i..]);
+        assembler.AddRange(right[j..]);
+        GC.KeepAlive(this);
+        GC.KeepAlive(other);
         return assembler.ToBitmap();
     }
 }
