@@ -1,0 +1,10 @@
+using System;
+
+namespace Grpc.Core.Interceptors;
+
+/// <summary>Changes the metadata of every client call.</summary>
+internal sealed class MetadataInterceptor(Func<Metadata, Metadata> change) : ContextInterceptor
+{
+    protected override ClientInterceptorContext<TRequest, TResponse> Change<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+        => new(context.Method, context.Host, context.Options.WithHeaders(change(context.Options.Headers ?? [])));
+}
