@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Segmentation.Vocabulary;
 
@@ -7,8 +8,9 @@ namespace Segmentation;
 /// <param name="Version">Committed state that was asked.</param>
 /// <param name="AsOf">Day that windows and times-to-live were counted from.</param>
 /// <param name="DayZone">Zone in which days are cut.</param>
+/// <param name="PolicyVersion">Version of the last deletion; 0 before the first.</param>
 /// <param name="RuleHash">SHA-256 of the canonical rule text, 64 lower-case hexadecimal digits.</param>
-public sealed record Stamp(ulong Version, DayNumber AsOf, string DayZone, string RuleHash);
+public sealed record Stamp(ulong Version, DayNumber AsOf, string DayZone, ulong PolicyVersion, string RuleHash);
 
 /// <summary>A mistake or hint in a rule.</summary>
 /// <param name="Id">Stable id, such as <c>SEG0012</c>.</param>
@@ -46,7 +48,8 @@ public sealed record ExplainResult(CountResult Answer, IReadOnlyList<NodeCount> 
 /// <param name="Definition">The definition.</param>
 /// <param name="Devices">Devices that have a value, time-to-live left aside.</param>
 /// <param name="ValueCount">Distinct values in the dictionary.</param>
-public sealed record AttributeInfo(AttributeDefinition Definition, long Devices, int ValueCount);
+/// <param name="Etag">Changes with every change of the definition.</param>
+public sealed record AttributeInfo(AttributeDefinition Definition, long Devices, int ValueCount, string Etag);
 
 /// <summary>A value as listings show it.</summary>
 /// <param name="Text">The value.</param>
@@ -57,7 +60,9 @@ public sealed record ValueInfo(string Text, long Devices);
 /// <param name="Name">Name.</param>
 /// <param name="Version">Version of the rule, from 1.</param>
 /// <param name="Rule">Rule text as it was saved.</param>
-public sealed record SegmentInfo(string Name, int Version, string Rule);
+/// <param name="Updated">When this version was saved.</param>
+/// <param name="Etag">Changes with every change of it.</param>
+public sealed record SegmentInfo(string Name, int Version, string Rule, DateTimeOffset Updated, string Etag);
 
 /// <summary>A system that audiences are delivered to.</summary>
 /// <param name="Name">Name.</param>
@@ -65,7 +70,9 @@ public sealed record SegmentInfo(string Name, int Version, string Rule);
 /// <param name="Floor">Smallest audience it may receive.</param>
 /// <param name="KeyEpoch">Epoch of its key, from 1.</param>
 /// <param name="KeyFingerprint">Fingerprint of its key.</param>
-public sealed record DestinationInfo(string Name, string IdSpace, int Floor, int KeyEpoch, string KeyFingerprint);
+/// <param name="IdentifierForm">Form of the identifiers of its id space.</param>
+/// <param name="Etag">Changes with every change of it.</param>
+public sealed record DestinationInfo(string Name, string IdSpace, int Floor, int KeyEpoch, string KeyFingerprint, IdentifierForm IdentifierForm, string Etag);
 
 /// <summary>One delivery of an audience to a file.</summary>
 /// <param name="Destination">Name of the destination.</param>

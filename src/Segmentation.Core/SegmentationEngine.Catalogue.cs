@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Segmentation.Expressions;
 using Segmentation.Expressions.Binding;
@@ -121,8 +122,11 @@ public sealed partial class SegmentationEngine
             AttributeKind.Set when attribute.IsTimed => TraitCodes.AnyValue,
             _ => TraitCodes.Existence,
         };
-        return new AttributeInfo(attribute, ReleaseOwn(index?[role]?.Cardinality ?? 0).Value, index?.Values.Count ?? 0);
+        return new AttributeInfo(attribute, ReleaseOwn(index?[role]?.Cardinality ?? 0).Value, index?.Values.Count ?? 0, "");
     }
 
-    private SegmentInfo Describe(SegmentVersion segment) => new(segment.Name, _store.Catalog.HistoryOf(segment.Name).Count, segment.Rule);
+    private SegmentInfo Describe(SegmentVersion segment) =>
+        new(segment.Name, _store.Catalog.HistoryOf(segment.Name).Count, segment.Rule, DateTimeOffset.Parse(segment.Created, CultureInfo.InvariantCulture), Etag(segment.Version));
+
+    private static string Etag(ulong version) => version.ToString("x", CultureInfo.InvariantCulture);
 }

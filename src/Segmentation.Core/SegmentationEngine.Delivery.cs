@@ -72,7 +72,7 @@ public sealed partial class SegmentationEngine
             new ScopedAudience(addressable, _store.Tokens, tokenizer).Shards(cancellation),
             written => RequireRelease(target, written.Count), // fewer than were counted, when a deletion runs beside
             cancellation);
-        Stamp stamp = new(snapshot.Version, day, DayZone, compiled.Rule.Hash.Hex);
+        Stamp stamp = new(snapshot.Version, day, DayZone, 0, compiled.Rule.Hash.Hex);
         return new ExportResult(
             destination,
             ReleaseOwn(audience.Cardinality).Value,
@@ -134,5 +134,5 @@ public sealed partial class SegmentationEngine
     private DestinationKey KeyOf(Destination destination) => _keys.Destination(destination.Name, destination.KeyEpoch);
 
     private DestinationInfo Describe(Destination destination) =>
-        new(destination.Name, SpaceOf(destination).Name, destination.Floor, destination.KeyEpoch, KeyOf(destination).Fingerprint);
+        new(destination.Name, SpaceOf(destination).Name, destination.Floor, destination.KeyEpoch, KeyOf(destination).Fingerprint, SpaceOf(destination).Form, Etag(destination.Version));
 }
