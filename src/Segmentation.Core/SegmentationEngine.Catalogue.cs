@@ -1,13 +1,7 @@
-using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using Segmentation.Expressions;
-using Segmentation.Expressions.Binding;
-using Segmentation.Expressions.Diagnostics;
-using Segmentation.Expressions.Syntax;
 using Segmentation.Index;
-using Segmentation.Store;
 using Segmentation.Vocabulary;
 
 namespace Segmentation;
@@ -67,46 +61,6 @@ public sealed partial class SegmentationEngine
         }
     }
 
-    /// <summary>All segments by name.</summary>
-    public IReadOnlyList<SegmentInfo> Segments() => [.. _store.Catalog.Segments.OrderBy(static segment => segment.Name, StringComparer.Ordinal).Select(Describe)];
-
-    /// <summary>Saves a segment, as a new version when it exists; when a message is an error, nothing was saved.</summary>
-    public (SegmentInfo? Saved, IReadOnlyList<RuleMessage> Messages) SaveSegment(string name, string rule)
-    {
-        ParseResult parsed = RuleParser.Parse(rule);
-        if (parsed.Syntax is null)
-        {
-            return (null, Messages(parsed.Diagnostics));
-        }
-
-        lock (_defining)
-        {
-            BindResult bound = RuleBinder.Bind(parsed.Syntax, name, _store.Catalog, _store.Catalog, _store.Catalog);
-            List<Diagnostic> diagnostics = [.. parsed.Diagnostics, .. bound.Diagnostics];
-            return bound.Expression is null
-                ? (null, Messages(diagnostics))
-                : (Describe(_store.Catalog.SaveSegment(name, rule)), Messages(diagnostics));
-        }
-    }
-
-    /// <summary>Deletes a segment.</summary>
-    /// <exception cref="InputException">There is none of that name, or another segment refers to it.</exception>
-    public void DeleteSegment(string name)
-    {
-        lock (_defining)
-        {
-            string[] users = [.. _store.Catalog.Segments
-                .Where(segment => segment.Name != name && RuleReferences.Of(segment.Rule).Contains(name))
-                .Select(static segment => $"\"{segment.Name}\"")];
-            if (users.Length != 0)
-            {
-                throw new InputException($"Segment \"{name}\" cannot be deleted: {string.Join(", ", users)} refer to it.");
-            }
-
-            _store.Catalog.DeleteSegment(name);
-        }
-    }
-
     private AttributeDefinition Find(string attribute) => _store.Catalog.TryGetAttribute(attribute, out AttributeDefinition? known)
         ? known
         : throw new InputException($"There is no attribute \"{attribute}\"; there are: {string.Join(", ", _store.Catalog.AttributeNames)}.");
@@ -124,9 +78,4 @@ public sealed partial class SegmentationEngine
         };
         return new AttributeInfo(attribute, ReleaseOwn(index?[role]?.Cardinality ?? 0).Value, index?.Values.Count ?? 0, "");
     }
-
-    private SegmentInfo Describe(SegmentVersion segment) =>
-        new(segment.Name, _store.Catalog.HistoryOf(segment.Name).Count, segment.Rule, DateTimeOffset.Parse(segment.Created, CultureInfo.InvariantCulture), Etag(segment.Version));
-
-    private static string Etag(ulong version) => version.ToString("x", CultureInfo.InvariantCulture);
 }

@@ -28,16 +28,6 @@ public sealed partial class SegmentationEngine
     /// <summary>Deletes an attribute that no segment names, with everything it holds.</summary>
     public void DeleteAttribute(string name, string? etag, ChangeRequest? request) => throw new NotImplementedException();
 
-    /// <summary>Creates a segment; when a message is an error, nothing was saved.</summary>
-    public (SegmentInfo? Saved, IReadOnlyList<RuleMessage> Messages) CreateSegment(string name, string rule, ChangeRequest? request) => throw new NotImplementedException();
-
-    /// <summary>Gives a segment another rule; when a message is an error, nothing was saved.</summary>
-    public (SegmentInfo? Saved, IReadOnlyList<RuleMessage> Messages) UpdateSegment(string name, string rule, string? etag, ChangeRequest? request) =>
-        throw new NotImplementedException();
-
-    /// <summary>Deletes a segment that no other segment and no activation names.</summary>
-    public void DeleteSegment(string name, string? etag, ChangeRequest? request) => throw new NotImplementedException();
-
     /// <summary>Creates a destination.</summary>
     public DestinationInfo CreateDestination(string name, string idSpace, int floor, ChangeRequest? request) => throw new NotImplementedException();
 

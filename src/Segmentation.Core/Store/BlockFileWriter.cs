@@ -87,7 +87,7 @@ internal sealed class BlockFileWriter : IBufferWriter<byte>, IDisposable
         Span<byte> header = stackalloc byte[HeaderLength];
         header.Clear();
         HeaderMagic.CopyTo(header);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[8..], StoreFormat.Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[8..], StoreFormat.FrameVersion);
         BinaryPrimitives.WriteUInt16LittleEndian(header[10..], (ushort)_entry.Kind);
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], _entry.Attribute);
         BinaryPrimitives.WriteInt32LittleEndian(header[16..], _entry.Group);

@@ -109,7 +109,7 @@ internal sealed partial class Catalog
     }
 
     /// <summary>Saves a segment as its next version; saving the rule it has changes nothing.</summary>
-    public SegmentVersion SaveSegment(string name, string rule)
+    public SegmentVersion SaveSegment(string name, string rule, RequestEntry? request = null)
     {
         using Lock.Scope writing = _store.EnterWriter();
         CheckName("segment", name);
@@ -118,16 +118,22 @@ internal sealed partial class Catalog
             throw new InputException($"Segment \"{name}\": a rule has 1 to {RuleMaximum} characters, this one {rule.Length}.");
         }
 
-        return TryGetSegment(name, out SegmentVersion? known) && known.Rule == rule ? known : PutSegment(name, rule, deleted: false);
+        if (TryGetSegment(name, out SegmentVersion? known) && known.Rule == rule)
+        {
+            _store.Remember(request);
+            return known;
+        }
+
+        return PutSegment(name, rule, deleted: false, request);
     }
 
     /// <summary>Deletes a segment; its versions stay on record.</summary>
     /// <exception cref="InputException">There is none of that name.</exception>
-    public void DeleteSegment(string name)
+    public void DeleteSegment(string name, RequestEntry? request = null)
     {
         using Lock.Scope writing = _store.EnterWriter();
         SegmentVersion known = TryGetSegment(name, out SegmentVersion? segment) ? segment : throw new InputException($"There is no segment \"{name}\".");
-        PutSegment(name, known.Rule, deleted: true);
+        PutSegment(name, known.Rule, deleted: true, request);
     }
 
     /// <summary>Saves a destination: a new one, or another floor or key epoch of one on record.</summary>
@@ -196,11 +202,11 @@ internal sealed partial class Catalog
         _state = _state with { Settings = _state.Settings.Add("key:" + key, fingerprint) };
     }
 
-    private SegmentVersion PutSegment(string name, string rule, bool deleted)
+    private SegmentVersion PutSegment(string name, string rule, bool deleted, RequestEntry? request)
     {
         ulong version = _store.NextVersion;
         SegmentVersion saved = new(name, version, rule, deleted, _store.Now);
-        Commit(version, transaction => Put(transaction, CatalogTables.Segments, name, (long)version, rule, deleted ? 1L : 0L, saved.Created));
+        Commit(version, transaction => Put(transaction, CatalogTables.Segments, name, (long)version, rule, deleted ? 1L : 0L, saved.Created), request);
         ImmutableList<SegmentVersion> versions = _state.Segments.GetValueOrDefault(name) ?? [];
         _state = _state with { Segments = _state.Segments.SetItem(name, versions.Add(saved)) };
         return saved;
@@ -210,8 +216,8 @@ internal sealed partial class Catalog
         transaction, CatalogTables.Attributes, (long)definition.Id, definition.Name, (long)definition.Kind, definition.Source, (long)definition.Scale, (long)definition.Merge,
         (long)definition.Count, (long?)definition.TimeToLive, definition.IsTimed ? 1L : 0L, definition.AllowsIdentifiers ? 1L : 0L, definition.Sensitivity, (long)version);
 
-    private void Commit(ulong version, Action<Microsoft.Data.Sqlite.SqliteTransaction> rows) =>
-        _store.CommitCatalogue(version, rows, snapshot => snapshot.WithVersion(version));
+    private void Commit(ulong version, Action<Microsoft.Data.Sqlite.SqliteTransaction> rows, RequestEntry? request = null) =>
+        _store.CommitCatalogue(version, rows, snapshot => snapshot.WithVersion(version), request);
 
     private static void Put(Microsoft.Data.Sqlite.SqliteTransaction transaction, CatalogTable table, params object?[] row) =>
         table.Put(transaction.Connection!, transaction, row);

@@ -26,7 +26,7 @@ internal sealed partial class Catalog
             Rows(CatalogTables.Destinations).Select(static row => new Destination(
                     (string)row[0]!, (int)(long)row[1]!, (int)(long)row[2]!, (int)(long)row[3]!, (ulong)(long)row[4]!, (string)row[5]!))
                 .ToImmutableSortedDictionary(static destination => destination.Name, static destination => destination, StringComparer.Ordinal));
-        foreach (string setting in (string[])["store_id", "format", "day_zone", "created"])
+        foreach (string setting in (string[])["store_id", StoreFormat.Setting, "day_zone", "created"])
         {
             if (!state.Settings.ContainsKey(setting))
             {

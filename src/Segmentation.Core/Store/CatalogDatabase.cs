@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using Microsoft.Data.Sqlite;
 
 namespace Segmentation.Store;
@@ -48,7 +49,12 @@ internal sealed class CatalogDatabase : IDisposable
             CatalogDatabase database = Connect(directory, SqliteOpenMode.ReadWrite);
             try
             {
-                database.CheckHeader(directory);
+                int version = database.CheckHeader(directory);
+                if (version < StoreFormat.Version)
+                {
+                    database.Upgrade(version);
+                }
+
                 return database;
             }
             catch
@@ -148,7 +154,22 @@ internal sealed class CatalogDatabase : IDisposable
         }
     }
 
-    private void CheckHeader(string directory)
+    /// <summary>Brings an older store to the present version: all of it or, when the process dies, nothing.</summary>
+    private void Upgrade(int from)
+    {
+        using SqliteTransaction transaction = Connection.BeginTransaction(deferred: false);
+        foreach (CatalogTable table in CatalogTables.All.Where(table => table.Since > from))
+        {
+            Execute(table.Definition, transaction);
+        }
+
+        CatalogTables.Settings.Put(Connection, transaction, StoreFormat.Setting, StoreFormat.Version.ToString(CultureInfo.InvariantCulture));
+        Execute($"PRAGMA user_version = {StoreFormat.Version}", transaction);
+        transaction.Commit();
+    }
+
+    /// <returns>The format version of the store, of which every table is as it should be.</returns>
+    private int CheckHeader(string directory)
     {
         long application = (long)Scalar("PRAGMA application_id")!;
         long version = (long)Scalar("PRAGMA user_version")!;
@@ -157,11 +178,11 @@ internal sealed class CatalogDatabase : IDisposable
             throw new CorruptStoreException(StoreFormat.CatalogFile, "application_id", $"{StoreFormat.ApplicationId:x}", $"{application:x}");
         }
 
-        if (version != StoreFormat.Version)
+        if (version is < 1 or > StoreFormat.Version)
         {
             throw new StoreIoException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The store in {directory} has format version {version}; this program reads version {StoreFormat.Version}."));
+                $"The store in {directory} has format version {version}; this program reads versions 1 to {StoreFormat.Version}."));
         }
 
         if (FindFault() is { } fault)
@@ -169,7 +190,7 @@ internal sealed class CatalogDatabase : IDisposable
             throw new CorruptStoreException(StoreFormat.CatalogFile, "integrity_check", "ok", fault);
         }
 
-        foreach (CatalogTable table in CatalogTables.All)
+        foreach (CatalogTable table in CatalogTables.All.Where(table => table.Since <= version))
         {
             using SqliteCommand command = Connection.CreateCommand();
             command.CommandText = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = $name";
@@ -179,6 +200,8 @@ internal sealed class CatalogDatabase : IDisposable
                 throw new CorruptStoreException(StoreFormat.CatalogFile, $"definition of table {table.Name}", "that of docs/format.md", "another or none");
             }
         }
+
+        return (int)version;
     }
 
     private object? Scalar(string sql)

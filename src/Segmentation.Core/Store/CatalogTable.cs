@@ -34,6 +34,9 @@ internal sealed class CatalogTable
 
     public string Name { get; }
 
+    /// <summary>Format version that the table came with: 1 when not said.</summary>
+    public int Since { get; init; } = 1;
+
     /// <summary>The statement that makes the table.</summary>
     public string Definition { get; }
 

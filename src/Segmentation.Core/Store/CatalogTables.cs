@@ -52,9 +52,17 @@ internal static class CatalogTables
     public static readonly CatalogTable TokenBlocks = new(
         "token_blocks", 1, "block INTEGER NOT NULL", "checksum INTEGER NOT NULL");
 
+    public static readonly CatalogTable Requests = new(
+        "requests", 2, "principal TEXT NOT NULL", "id TEXT NOT NULL", "digest BLOB NOT NULL", "version INTEGER NOT NULL", "time TEXT NOT NULL") { Since = 2 };
+
+    public static readonly CatalogTable AccessKeys = new(
+        "access_keys", 1, "id TEXT NOT NULL", "name TEXT NOT NULL", "role INTEGER NOT NULL", "destination TEXT", "hash BLOB NOT NULL", "version INTEGER NOT NULL",
+        "created TEXT NOT NULL", "revoked TEXT") { Since = 2 };
+
     public static readonly CatalogTable[] All =
     [
         Settings, Sources, IdSpaces, Attributes, AttributeValues, Segments, Destinations, Commits, Journal,
         Deliveries, Batches, Manifest, Checkpoints, Erasures, TokenBlocks,
+        Requests, AccessKeys,
     ];
 }

@@ -191,7 +191,7 @@ internal sealed unsafe class FileTokenColumn : TokenColumn, IDisposable
     {
         byte[] header = new byte[HeaderLength];
         Magic.CopyTo(header);
-        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), StoreFormat.Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), StoreFormat.FrameVersion);
         storeId.CopyTo(header.AsSpan(16));
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(HeaderCrcOffset), Crc32C.Of(header.AsSpan(0, HeaderCrcOffset)));
         return header;

@@ -115,7 +115,7 @@ internal sealed unsafe class MappedFile : PayloadOwner
     private void CheckFrame(ReadOnlySpan<byte> header)
     {
         Expect(header[..8].SequenceEqual(BlockFileWriter.HeaderMagic), "offset 0", "SEGBLOK1");
-        Expect(BinaryPrimitives.ReadUInt16LittleEndian(header[8..]) == StoreFormat.Version, "offset 8", "format version 1");
+        Expect(BinaryPrimitives.ReadUInt16LittleEndian(header[8..]) == StoreFormat.FrameVersion, "offset 8", "format version 1");
         Expect(BinaryPrimitives.ReadUInt16LittleEndian(header[10..]) == (int)Entry.Kind, "offset 10", $"kind {Entry.Kind}");
         Expect(BinaryPrimitives.ReadInt32LittleEndian(header[12..]) == Entry.Attribute, "offset 12", $"attribute {Entry.Attribute}");
         Expect(BinaryPrimitives.ReadInt32LittleEndian(header[16..]) == Entry.Group, "offset 16", $"stripe group {Entry.Group}");

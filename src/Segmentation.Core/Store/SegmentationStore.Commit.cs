@@ -94,18 +94,26 @@ internal sealed partial class SegmentationStore
 
     /// <summary>Commits a new definition of an attribute together with the change that brings its traits into the definition's form.</summary>
     /// <remarks>The journal is emptied first: a replay knows only the definition that stands, and older changes would not fit it.</remarks>
-    internal void CommitConversion(AttributeDefinition definition, IndexChange change, Action<SqliteTransaction> rows)
+    internal void CommitConversion(AttributeDefinition definition, IndexChange change, Action<SqliteTransaction> rows, RequestEntry? request = null)
     {
         lock (_writer)
         {
             Checkpoint();
-            CommitChange(CommitKind.Data, change, [], rows, _snapshot.With(definition, _snapshot.Version));
+            CommitChange(CommitKind.Data, change, [], transaction =>
+            {
+                rows(transaction);
+                Record(transaction, request, NextVersion);
+            }, _snapshot.With(definition, _snapshot.Version));
             Checkpoint();
         }
     }
 
     /// <summary>Commits a change of the catalogue. Called by <see cref="Store.Catalog"/> only.</summary>
-    internal void CommitCatalogue(ulong version, Action<SqliteTransaction> rows, Func<IndexSnapshot, IndexSnapshot> next)
+    /// <param name="version">Version that the rows name: <see cref="NextVersion"/>.</param>
+    /// <param name="rows">Writes them.</param>
+    /// <param name="next">The snapshot after it.</param>
+    /// <param name="request">The request that asked for it, on record from then on; null for none.</param>
+    internal void CommitCatalogue(ulong version, Action<SqliteTransaction> rows, Func<IndexSnapshot, IndexSnapshot> next, RequestEntry? request = null)
     {
         lock (_writer)
         {
@@ -118,6 +126,7 @@ internal sealed partial class SegmentationStore
             Durably(() => InTransaction(transaction =>
             {
                 rows(transaction);
+                Record(transaction, request, version);
                 PutCommit(transaction, CommitKind.Catalogue, version, _snapshot.DeviceCount, 0, 0);
             }));
             _snapshot = next(_snapshot);

@@ -66,10 +66,9 @@ internal sealed partial class SegmentationStore
             using CatalogDatabase database = CatalogDatabase.Create(root, (connection, transaction) =>
             {
                 CatalogTables.Settings.Put(connection, transaction, "store_id", Convert.ToHexStringLower(id));
-                CatalogTables.Settings.Put(connection, transaction, "format", StoreFormat.Version.ToString(CultureInfo.InvariantCulture));
+                CatalogTables.Settings.Put(connection, transaction, StoreFormat.Setting, StoreFormat.Version.ToString(CultureInfo.InvariantCulture));
                 CatalogTables.Settings.Put(connection, transaction, "day_zone", settings.DayZone);
-                CatalogTables.Settings.Put(
-                    connection, transaction, "created", options.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+                CatalogTables.Settings.Put(connection, transaction, "created", TimeText(options.Time.GetUtcNow()));
             });
             Libc.SyncDirectory(root);
         }

@@ -56,7 +56,7 @@ internal sealed partial class SegmentationStore : IDisposable
     internal Lock.Scope EnterWriter() => _writer.EnterScope();
 
     /// <summary>The clock's time: ISO 8601, UTC.</summary>
-    internal string Now => _options.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    internal string Now => TimeText(_options.Time.GetUtcNow());
 
     /// <summary>Closes the store; makes a checkpoint first when the journal is worth one.</summary>
     public void Dispose()
@@ -122,6 +122,8 @@ internal sealed partial class SegmentationStore : IDisposable
         rows(transaction);
         transaction.Commit();
     }
+
+    private static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private void Put(SqliteTransaction transaction, CatalogTable table, params object?[] row) => table.Put(_database.Connection, transaction, row);
 }

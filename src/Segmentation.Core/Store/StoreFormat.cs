@@ -3,8 +3,16 @@ namespace Segmentation.Store;
 /// <summary>Constants of docs/format.md.</summary>
 internal static class StoreFormat
 {
-    public const int Version = 1;
+    /// <summary>Of the catalogue, and so of the store; older ones are upgraded at open.</summary>
+    public const int Version = 2;
+
+    /// <summary>Of the frames of block files and of the token column.</summary>
+    public const int FrameVersion = 1;
+
     public const int ApplicationId = 0x53454731; // "SEG1"
+
+    /// <summary>Setting that repeats the format version.</summary>
+    public const string Setting = "format";
 
     public const string CatalogFile = "catalog.db";
     public const string LockFile = "lock";

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Segmentation.Core.Tests.Store;
 
-/// <summary>A store that was written once, by the first version of the format, answers for ever as it did then.</summary>
+/// <summary>A store that was written once, by an earlier version of the format, answers for ever as it did then, upgraded or not.</summary>
 public sealed class StoreGoldenTests : IDisposable
 {
     private static readonly StoreOptions Options = new() { CheckpointJournalBytes = long.MaxValue, CheckpointOnCloseBytes = long.MaxValue, DeviceTableMinimum = 0 };
