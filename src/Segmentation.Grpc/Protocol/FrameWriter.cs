@@ -29,6 +29,9 @@ internal sealed class FrameWriter(IBufferWriter<byte> output, int? maxLength) : 
         Buffered,
     }
 
+    /// <summary>Bytes of the last frame with its header.</summary>
+    public int LastFrameLength { get; private set; }
+
     /// <summary>Appends one frame.</summary>
     /// <exception cref="RpcException">RESOURCE_EXHAUSTED: the message is over the limit.</exception>
     public void Write<T>(T message, Action<T, SerializationContext> serializer, ICompressionProvider? compression = null, CompressionLevel? level = null)
@@ -104,6 +107,7 @@ internal sealed class FrameWriter(IBufferWriter<byte> output, int? maxLength) : 
 
                 _state = State.Idle;
                 output.Advance(_position);
+                LastFrameLength = _position;
                 break;
             case State.Buffered:
                 Append(_buffer!.Written.Span);
@@ -178,5 +182,6 @@ internal sealed class FrameWriter(IBufferWriter<byte> output, int? maxLength) : 
         MessageFrame.WriteHeader(frame, payload.Length, compressed);
         payload.CopyTo(frame[MessageFrame.HeaderLength..]);
         output.Advance(MessageFrame.HeaderLength + payload.Length);
+        LastFrameLength = MessageFrame.HeaderLength + payload.Length;
     }
 }

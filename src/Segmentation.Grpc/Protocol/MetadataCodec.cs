@@ -94,7 +94,8 @@ internal static class MetadataCodec
         return printable.ToString();
     }
 
-    private static string Lower(string name)
+    /// <summary>A field name in lower case, the same string if it is.</summary>
+    public static string Lower(string name)
     {
         foreach (char c in name)
         {

@@ -33,6 +33,8 @@ internal static class ProtocolErrors
 
     public static RpcException Corrupt(string encoding, Exception cause) => New(StatusCode.Internal, $"A message compressed by {encoding} cannot be inflated: its bytes are corrupt.", cause);
 
+    public static RpcException Unparsable(Exception cause) => New(StatusCode.Internal, "A message cannot be parsed as the type that the method takes.", cause);
+
     public static RpcException BadTimeout(string value) => New(StatusCode.Internal, $"Malformed {ProtocolNames.Timeout} \"{Shown(value)}\": 1 to 8 digits and one of H M S m u n are allowed.");
 
     public static RpcException BadBase64(string key) => New(StatusCode.Internal, $"The value of the metadata key \"{key}\" is not Base64.");

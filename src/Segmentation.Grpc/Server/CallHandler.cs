@@ -1,0 +1,82 @@
+using System;
+using System.Threading.Tasks;
+using Grpc.Core;
+using Grpc.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Grpc.AspNetCore.Server;
+
+/// <summary>Takes the requests of one method. Made once, when the method is mapped.</summary>
+internal abstract class CallHandler(IMethod method, CallSettings settings, ILogger log)
+{
+    /// <summary>Kestrel's own limit of a request body, in bytes.</summary>
+    private const int DefaultBodyLimit = 30_000_000;
+
+    public IMethod Method => method;
+
+    public CallSettings Settings => settings;
+
+    public ILogger Log => log;
+
+    /// <summary>True if requests are a stream, to which no limit of rate or size of Kestrel applies.</summary>
+    protected abstract bool StreamsRequests { get; }
+
+    public Task HandleAsync(HttpContext http)
+    {
+        if (!RequestChecks.IsGrpc(http, log))
+        {
+            return Task.CompletedTask;
+        }
+
+        // Routing takes paths in any case; gRPC does not.
+        if (!(http.Request.Path.Value ?? "").EndsWith(method.FullName, StringComparison.Ordinal))
+        {
+            return UnknownCalls.EndAsync(http, "Method is unimplemented.", log);
+        }
+
+        LiftLimits(http);
+        return RunAsync(new ServerCall(http, this));
+    }
+
+    /// <summary>Reads, invokes and writes; exceptions end the call.</summary>
+    protected abstract ValueTask InvokeAsync(ServerCall call);
+
+    private async Task RunAsync(ServerCall call)
+    {
+        try
+        {
+            call.Begin();
+            await InvokeAsync(call).ConfigureAwait(false);
+            call.End();
+        }
+#pragma warning disable CA1031 // whatever a handler throws becomes the status of its call
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            call.Fail(exception);
+        }
+
+        await call.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void LiftLimits(HttpContext http)
+    {
+        if (!StreamsRequests && settings.MaxReceive is <= DefaultBodyLimit - MessageFrame.HeaderLength)
+        {
+            return;
+        }
+
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = null;
+        }
+
+        if (StreamsRequests && http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Threading.Tasks;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Grpc.AspNetCore.Server;
+
+internal sealed class UnaryCallHandler<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse> pipeline, CallSettings settings, ILogger log)
+    : CallHandler(method, settings, log)
+    where TRequest : class
+    where TResponse : class
+{
+    protected override bool StreamsRequests => false;
+
+    protected override async ValueTask InvokeAsync(ServerCall call)
+    {
+        TRequest request = await call.ReadSingleAsync(method.RequestMarshaller.ContextualDeserializer).ConfigureAwait(false);
+        TResponse? response = await pipeline(request, call).ConfigureAwait(false);
+        call.WriteResponse(response, method.ResponseMarshaller.ContextualSerializer);
+    }
+}

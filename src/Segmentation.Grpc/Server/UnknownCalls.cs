@@ -1,0 +1,44 @@
+using System.Threading.Tasks;
+using Grpc.Core;
+using Grpc.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Grpc.AspNetCore.Server;
+
+/// <summary>Answers calls of services and methods that are not here.</summary>
+internal sealed class UnknownCalls(ServiceRegistry services, bool ignoreUnknownServices, ILogger log) : IRouteConstraint
+{
+    public const string Service = "unimplementedService";
+    public const string Method = "unimplementedMethod";
+
+    /// <summary>True of a gRPC request that is ours to refuse.</summary>
+    public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection)
+        => httpContext is null
+            || (HttpMethods.IsPost(httpContext.Request.Method)
+                && RequestChecks.IsGrpcContentType(httpContext.Request.ContentType)
+                && (!ignoreUnknownServices || IsKnown(values)));
+
+    public Task HandleAsync(HttpContext http)
+    {
+        if (!RequestChecks.IsGrpc(http, log))
+        {
+            return Task.CompletedTask;
+        }
+
+        return EndAsync(http, IsKnown(http.Request.RouteValues) ? "Method is unimplemented." : "Service is unimplemented.", log);
+    }
+
+    /// <summary>HTTP 200, Trailers-Only, UNIMPLEMENTED.</summary>
+    public static Task EndAsync(HttpContext http, string detail, ILogger log)
+    {
+        GrpcServerLog.Unimplemented(log, http.Request.Path.Value ?? "");
+        http.Response.ContentType = ProtocolNames.ContentType;
+        http.Response.Headers.GrpcStatus = StatusMapping.Format(StatusCode.Unimplemented);
+        http.Response.Headers.GrpcMessage = PercentEncoding.Encode(detail);
+        return Task.CompletedTask;
+    }
+
+    private bool IsKnown(RouteValueDictionary values) => values[Service] is string service && services.Contains(service);
+}
