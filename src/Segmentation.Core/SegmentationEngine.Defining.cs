@@ -13,6 +13,7 @@ public sealed partial class SegmentationEngine
     private const int DigestLength = 32;
     private const int RequestNameMaximum = 128;
     private const int UsersNamed = 10;
+    private const int NamesListed = 20;
 
     /// <summary>Changes a definition, with everything it is decided by kept as it is, and once for a request.</summary>
     /// <param name="request">The request that asks for it, or null.</param>
@@ -81,6 +82,13 @@ public sealed partial class SegmentationEngine
             string named = string.Join(", ", first.Take(UsersNamed)) + (first.Length > UsersNamed ? " and others" : "");
             throw new InputException(InputProblem.InUse, $"{what} \"{name}\" cannot be deleted: {named} refer{(first.Length == 1 ? "s" : "")} to it.");
         }
+    }
+
+    /// <summary>Names for a message, the first few of them.</summary>
+    private static string Listed(IEnumerable<string> names)
+    {
+        string[] first = [.. names.Take(NamesListed + 1)];
+        return first.Length == 0 ? "none" : string.Join(", ", first.Take(NamesListed)) + (first.Length > NamesListed ? ", …" : "");
     }
 
     private static string Etag(ulong version) => version.ToString("x", CultureInfo.InvariantCulture);

@@ -11,39 +11,11 @@ using Segmentation.Ingestion.Identifiers;
 using Segmentation.Planning;
 using Segmentation.Store;
 using Segmentation.Vocabulary;
-using Segmentation.Vocabulary.Keys;
 
 namespace Segmentation;
 
 public sealed partial class SegmentationEngine
 {
-    /// <summary>All destinations by name.</summary>
-    public IReadOnlyList<DestinationInfo> Destinations() =>
-        [.. _store.Catalog.Destinations.OrderBy(static destination => destination.Name, StringComparer.Ordinal).Select(Describe)];
-
-    /// <summary>Creates a destination.</summary>
-    /// <param name="name">Name, 1 to 128 characters.</param>
-    /// <param name="idSpace">Id space whose devices it can be told about.</param>
-    /// <param name="floor">Smallest audience it may receive: 1 and more; 100 unless its owner has a reason.</param>
-    /// <exception cref="InputException">It exists already, the id space is not known, or the floor is below 1.</exception>
-    public DestinationInfo CreateDestination(string name, string idSpace, int floor)
-    {
-        lock (_defining)
-        {
-            return _store.Catalog.TryGetDestination(name, out _)
-                ? throw new InputException($"Destination \"{name}\" exists already.")
-                : Describe(_store.Catalog.SaveDestination(name, idSpace, floor, keyEpoch: 1));
-        }
-    }
-
-    /// <summary>Deletes a destination.</summary>
-    /// <exception cref="InputException">There is none of that name.</exception>
-    public void DeleteDestination(string name) => _store.Catalog.DeleteDestination(name);
-
-    /// <summary>The key that a destination computes the tokens of its own identifiers with: 32 bytes, a secret.</summary>
-    /// <exception cref="InputException">There is no destination of that name.</exception>
-    public byte[] DestinationKey(string name) => KeyOf(FindDestination(name)).ToBytes();
-
     /// <summary>Writes the audience of a rule as scoped tokens in token order; refused below the destination's floor.</summary>
     /// <param name="destination">Name of the destination.</param>
     /// <param name="rule">Rule text.</param>
@@ -90,7 +62,7 @@ public sealed partial class SegmentationEngine
         ArgumentNullException.ThrowIfNull(identifiers);
         if (!_store.Catalog.TryGetIdSpace(idSpace, out IdSpace? space))
         {
-            throw new InputException($"There is no id space \"{idSpace}\"; there are: {string.Join(", ", _store.Catalog.IdSpaceNames)}.");
+            throw new InputException(InputProblem.NotFound, $"There is no id space \"{idSpace}\"; there are: {Listed(_store.Catalog.IdSpaceNames)}.");
         }
 
         HashSet<Token> tokens = [];
@@ -120,19 +92,8 @@ public sealed partial class SegmentationEngine
     private long RequireRelease(Destination destination, long population) =>
         _releases.TryRelease(population, ReleaseZone.Destination, destination.Floor, out ReleasedNumber released, out string? refusal)
             ? released.Value
-            : throw new InputException($"Nothing was exported to \"{destination.Name}\". {refusal}");
+            : throw new InputException(InputProblem.BelowFloor, $"Nothing was exported to \"{destination.Name}\". {refusal}");
 
     private static Bitmap Members(IndexSnapshot snapshot, int deviceTrait) =>
         snapshot[DeviceTrait(deviceTrait)] is PlainTrait trait ? trait.Base.Or(trait.Added).AndNot(trait.Removed) : Bitmap.Empty;
-
-    private Destination FindDestination(string name) => _store.Catalog.TryGetDestination(name, out Destination? found)
-        ? found
-        : throw new InputException($"There is no destination \"{name}\"; create it with 'destinations create'.");
-
-    private IdSpace SpaceOf(Destination destination) => _store.Catalog.IdSpaces.Single(space => space.Number == destination.IdSpace);
-
-    private DestinationKey KeyOf(Destination destination) => _keys.Destination(destination.Name, destination.KeyEpoch);
-
-    private DestinationInfo Describe(Destination destination) =>
-        new(destination.Name, SpaceOf(destination).Name, destination.Floor, destination.KeyEpoch, KeyOf(destination).Fingerprint, SpaceOf(destination).Form, Etag(destination.Version));
 }

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Segmentation.Expressions;
 using Segmentation.Expressions.Binding;
 using Segmentation.Expressions.Diagnostics;
@@ -13,8 +13,10 @@ namespace Segmentation;
 
 public sealed partial class SegmentationEngine
 {
+    private readonly ConditionalWeakTable<SegmentVersion, RuleReferences> _references = []; // each rule is read once, not at each deletion
+
     /// <summary>All segments by name.</summary>
-    public IReadOnlyList<SegmentInfo> Segments() => [.. _store.Catalog.Segments.OrderBy(static segment => segment.Name, StringComparer.Ordinal).Select(Describe)];
+    public IReadOnlyList<SegmentInfo> Segments() => [.. _store.Catalog.Segments.Select(Describe)];
 
     /// <summary>Saves a segment, as a new version when it exists; when a message is an error, nothing was saved.</summary>
     public (SegmentInfo? Saved, IReadOnlyList<RuleMessage> Messages) SaveSegment(string name, string rule) =>
@@ -55,9 +57,7 @@ public sealed partial class SegmentationEngine
     public void DeleteSegment(string name, string? etag, ChangeRequest? request) => Define(request, entry =>
     {
         RequireEtag($"Segment \"{name}\"", etag, FindSegment(name).Version);
-        RequireUnused("Segment", name, _store.Catalog.Segments
-            .Where(segment => segment.Name != name && RuleReferences.Of(segment.Rule).Contains(name))
-            .Select(static segment => $"segment \"{segment.Name}\""));
+        RequireUnused("Segment", name, SegmentsThat(rule => rule.Segments.Contains(name)));
         _store.Catalog.DeleteSegment(name, entry);
     });
 
@@ -83,10 +83,15 @@ public sealed partial class SegmentationEngine
         return (Describe(segment), [.. Messages(Compile(segment.Rule).Diagnostics).Where(static message => !message.IsError)]);
     }
 
+    /// <summary>Segments by what their rules name.</summary>
+    private IEnumerable<string> SegmentsThat(Func<RuleReferences, bool> names) => _store.Catalog.Segments
+        .Where(segment => names(_references.GetValue(segment, static known => RuleReferences.Of(known.Rule))))
+        .Select(static segment => $"segment \"{segment.Name}\"");
+
     private SegmentVersion FindSegment(string name) => _store.Catalog.TryGetSegment(name, out SegmentVersion? found)
         ? found
-        : throw new InputException(InputProblem.NotFound, $"There is no segment \"{name}\".");
+        : throw new InputException(InputProblem.NotFound, $"There is no segment \"{name}\"; there are: {Listed(_store.Catalog.SegmentNames)}.");
 
     private SegmentInfo Describe(SegmentVersion segment) =>
-        new(segment.Name, _store.Catalog.HistoryOf(segment.Name).Count, segment.Rule, DateTimeOffset.Parse(segment.Created, CultureInfo.InvariantCulture), Etag(segment.Version));
+        new(segment.Name, _store.Catalog.HistoryOf(segment.Name).Count, segment.Rule, TimeOf(segment.Created), Etag(segment.Version));
 }

@@ -37,7 +37,11 @@ public sealed partial class SegmentationEngine : IDisposable
         _keys = keys;
         _options = options;
         _evaluator = new Evaluator(new EvaluationOptions(options.MaxThreads));
-        _dayZone = TimeZoneInfo.FindSystemTimeZoneById(store.Catalog.DayZone);
+        _dayZone = TimeZoneInfo.TryFindSystemTimeZoneById(store.Catalog.DayZone, out TimeZoneInfo? zone)
+            ? zone
+            : throw new InputException(
+                InputProblem.NotAllowed,
+                $"The store in {store.Root} cuts its days in time zone \"{store.Catalog.DayZone}\", which this machine does not know; install its time zone data (package tzdata).");
         KeyFile = keyFile;
     }
 
@@ -85,7 +89,7 @@ public sealed partial class SegmentationEngine : IDisposable
         string keyFile = KeyFileOf(directory, options);
         if (!Exists(directory))
         {
-            throw new InputException($"There is no store in {directory}; create one with 'segmentation init --store {directory}'.");
+            throw new InputException(InputProblem.NotFound, $"There is no store in {directory}; create one with 'segmentation init --store {directory}'.");
         }
 
         KeyRing keys = MasterKeyFile.Open(keyFile);

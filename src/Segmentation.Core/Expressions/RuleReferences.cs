@@ -3,31 +3,49 @@ using Segmentation.Expressions.Syntax;
 
 namespace Segmentation.Expressions;
 
-/// <summary>Segments that a rule names directly.</summary>
-internal static class RuleReferences
+/// <summary>What a rule names directly, whether or not the rule can be used; nothing when it cannot be read.</summary>
+internal sealed class RuleReferences
 {
-    /// <summary>Names in the rule text; none when it cannot be read.</summary>
-    public static IReadOnlySet<string> Of(string rule)
-    {
-        HashSet<string> names = [];
-        if (RuleParser.Parse(rule).Syntax is { } syntax)
-        {
-            Collect(syntax, names);
-        }
+    private readonly HashSet<string> _segments = [];
+    private readonly HashSet<string> _attributes = [];
 
-        return names;
+    private RuleReferences()
+    {
     }
 
-    private static void Collect(RuleSyntax rule, HashSet<string> names)
+    /// <summary>Names of segments.</summary>
+    public IReadOnlySet<string> Segments => _segments;
+
+    /// <summary>Names of attributes, built-in ones included.</summary>
+    public IReadOnlySet<string> Attributes => _attributes;
+
+    /// <summary>What a rule text names.</summary>
+    public static RuleReferences Of(string rule)
     {
-        if (rule is SegmentSyntax segment)
+        RuleReferences references = new();
+        if (RuleParser.Parse(rule).Syntax is { } syntax)
         {
-            names.Add(segment.Segment.Name);
+            references.Collect(syntax);
+        }
+
+        return references;
+    }
+
+    private void Collect(RuleSyntax rule)
+    {
+        switch (rule)
+        {
+            case SegmentSyntax segment:
+                _segments.Add(segment.Segment.Name);
+                break;
+            case PredicateSyntax predicate:
+                _attributes.Add(predicate.Attribute.Name);
+                break;
         }
 
         foreach (RuleSyntax operand in Operands(rule))
         {
-            Collect(operand, names);
+            Collect(operand);
         }
     }
 

@@ -178,7 +178,7 @@ internal sealed class CsvReader
         if (_options.IsStrict && block.Refused.Count > 0)
         {
             RefusedRow first = block.Refused[0];
-            throw new InputException($"Line {blockLine + first.Line}: {first.Reason}: {first.Detail}");
+            throw new InputException(InputProblem.RowRefused, $"Line {blockLine + first.Line}: {first.Reason}: {first.Detail}");
         }
 
         int skip = (int)Math.Clamp(_options.FirstRow - blockRow, 0, block.RowsCovered);

@@ -54,7 +54,7 @@ internal sealed class ChangeBuilder(IndexSnapshot snapshot, int? mostText = null
         int place = entering.Texts.Find(utf8);
         if (place < 0 && (long)known.TextLength + entering.Texts.TextLength + utf8.Length > _mostText)
         {
-            throw new InputException($"The values of attribute \"{attribute.Name}\" would take more than {_mostText} bytes of text, which is what an attribute can have.");
+            throw new InputException(InputProblem.NotAllowed, $"The values of attribute \"{attribute.Name}\" would take more than {_mostText} bytes of text, which is what an attribute can have.");
         }
 
         return entering.FirstCode + (place < 0 ? entering.Texts.FindOrAdd(utf8) : place);

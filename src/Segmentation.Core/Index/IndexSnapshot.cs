@@ -45,6 +45,9 @@ internal sealed partial class IndexSnapshot
             new AttributeIndex(definition, old?.Values ?? new ValueDictionary(), old?.Traits ?? TraitTable.Empty)));
     }
 
+    /// <summary>This snapshot without an attribute and all it holds, at a later version.</summary>
+    public IndexSnapshot Without(int attribute, ulong version) => new(version, DeviceCount, _attributes.Remove(attribute));
+
     /// <summary>The same contents under a later version, for commits that change only the catalogue.</summary>
     public IndexSnapshot WithVersion(ulong version) => new(version, DeviceCount, _attributes);
 }

@@ -35,13 +35,14 @@ internal static class FeedDeclaration
             }
             else if (known.Form != space.Form)
             {
-                throw new InputException($"The id space \"{space.Name}\" has form {Word(known.Form)} in the store and {Word(space.Form)} in the mapping.");
+                throw new InputException(InputProblem.NotAllowed, $"The id space \"{space.Name}\" has form {Word(known.Form)} in the store and {Word(space.Form)} in the mapping.");
             }
 
             string fingerprint = keys.Space(space.Name).Fingerprint;
             if (space.TokenKey is { } named && named != fingerprint)
             {
                 throw new InputException(
+                    InputProblem.NotAllowed,
                     $"The mapping's tokens of id space \"{space.Name}\" were made with key {named}; the store's key of that space is {fingerprint}.");
             }
         }
@@ -49,6 +50,7 @@ internal static class FeedDeclaration
         if (sink.IdSpaceCount + added.Count > MostSpaces)
         {
             throw new InputException(
+                InputProblem.NotAllowed,
                 $"The store has {sink.IdSpaceCount} id spaces and the mapping {added.Count} more; a store has at most {MostSpaces}.");
         }
     }
@@ -106,6 +108,7 @@ internal static class FeedDeclaration
             if (!string.Equals(inStore, inMapping, StringComparison.Ordinal))
             {
                 throw new InputException(
+                    InputProblem.NotAllowed,
                     $"The attribute \"{wanted.Name}\" has {member} {inStore.ToLowerInvariant()} in the store and {inMapping.ToLowerInvariant()} in the mapping; " +
                     (member == "ttl" ? "change it in the store first, or leave \"ttl\" out." : "give the mapping's another name, or correct it."));
             }

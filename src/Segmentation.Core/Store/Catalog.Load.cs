@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.Data.Sqlite;
 using Segmentation.Vocabulary;
+using Segmentation.Vocabulary.Keys;
 
 namespace Segmentation.Store;
 
@@ -18,14 +19,17 @@ internal sealed partial class Catalog
                 .ToImmutableSortedDictionary(static source => source.Name, static source => source, StringComparer.Ordinal),
             Rows(CatalogTables.IdSpaces).Select(static row => new IdSpace((int)(long)row[0]!, (string)row[1]!, Known<IdentifierForm>(row[2], "id_spaces.form")))
                 .ToImmutableSortedDictionary(static space => space.Name, static space => space, StringComparer.Ordinal),
-            Rows(CatalogTables.Attributes).Select(ReadAttribute)
-                .ToImmutableSortedDictionary(static attribute => attribute.Name, static attribute => attribute, StringComparer.Ordinal),
+            Rows(CatalogTables.Attributes).Select(static row => new AttributeEntry(ReadAttribute(row), (ulong)(long)row[11]!))
+                .ToImmutableSortedDictionary(static attribute => attribute.Definition.Name, static attribute => attribute, StringComparer.Ordinal),
             Rows(CatalogTables.Segments).Select(static row => new SegmentVersion((string)row[0]!, (ulong)(long)row[1]!, (string)row[2]!, (long)row[3]! != 0, (string)row[4]!))
                 .GroupBy(static segment => segment.Name, StringComparer.Ordinal)
                 .ToImmutableSortedDictionary(static versions => versions.Key, static versions => versions.ToImmutableList(), StringComparer.Ordinal),
             Rows(CatalogTables.Destinations).Select(static row => new Destination(
                     (string)row[0]!, (int)(long)row[1]!, (int)(long)row[2]!, (int)(long)row[3]!, (ulong)(long)row[4]!, (string)row[5]!))
-                .ToImmutableSortedDictionary(static destination => destination.Name, static destination => destination, StringComparer.Ordinal));
+                .ToImmutableSortedDictionary(static destination => destination.Name, static destination => destination, StringComparer.Ordinal),
+            Rows(CatalogTables.AccessKeys).Select(static row => new AccessKey(
+                    (string)row[0]!, (string)row[1]!, Known<AccessRole>(row[2], "access_keys.role"), (string?)row[3], (byte[])row[4]!, (string)row[6]!, (string?)row[7]))
+                .ToImmutableSortedDictionary(static key => key.Id, static key => key, StringComparer.Ordinal));
         foreach (string setting in (string[])["store_id", StoreFormat.Setting, "day_zone", "created"])
         {
             if (!state.Settings.ContainsKey(setting))

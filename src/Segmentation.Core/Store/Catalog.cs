@@ -36,7 +36,10 @@ internal sealed partial class Catalog : ISchema, ISegmentTexts, IValueLookup
 
     public IEnumerable<IdSpace> IdSpaces => _state.IdSpaces.Values;
 
-    public IEnumerable<AttributeDefinition> Attributes => _state.Attributes.Values;
+    public IEnumerable<AttributeEntry> Attributes => _state.Attributes.Values;
+
+    /// <summary>All access keys by id, revoked ones included.</summary>
+    public IEnumerable<AccessKey> AccessKeys => _state.AccessKeys.Values;
 
     public IEnumerable<Destination> Destinations => _state.Destinations.Values;
 
@@ -49,7 +52,15 @@ internal sealed partial class Catalog : ISchema, ISegmentTexts, IValueLookup
 
     public IEnumerable<string> SegmentNames => Segments.Select(static segment => segment.Name);
 
-    public bool TryGetAttribute(string name, [NotNullWhen(true)] out AttributeDefinition? attribute) => _state.Attributes.TryGetValue(name, out attribute);
+    public bool TryGetAttribute(string name, [NotNullWhen(true)] out AttributeDefinition? attribute)
+    {
+        attribute = TryGetAttribute(name, out AttributeEntry? entry) ? entry.Definition : null;
+        return attribute is not null;
+    }
+
+    public bool TryGetAttribute(string name, [NotNullWhen(true)] out AttributeEntry? attribute) => _state.Attributes.TryGetValue(name, out attribute);
+
+    public bool TryGetAccessKey(string id, [NotNullWhen(true)] out AccessKey? key) => _state.AccessKeys.TryGetValue(id, out key);
 
     public bool TryGetIdSpace(string name, [NotNullWhen(true)] out IdSpace? space) => _state.IdSpaces.TryGetValue(name, out space);
 
@@ -84,7 +95,8 @@ internal sealed partial class Catalog : ISchema, ISegmentTexts, IValueLookup
         ImmutableDictionary<string, string> Settings,
         ImmutableSortedDictionary<string, DataSource> Sources,
         ImmutableSortedDictionary<string, IdSpace> IdSpaces,
-        ImmutableSortedDictionary<string, AttributeDefinition> Attributes,
+        ImmutableSortedDictionary<string, AttributeEntry> Attributes,
         ImmutableSortedDictionary<string, ImmutableList<SegmentVersion>> Segments,
-        ImmutableSortedDictionary<string, Destination> Destinations);
+        ImmutableSortedDictionary<string, Destination> Destinations,
+        ImmutableSortedDictionary<string, AccessKey> AccessKeys);
 }

@@ -1,4 +1,6 @@
+using System;
 using Segmentation.Vocabulary;
+using Segmentation.Vocabulary.Keys;
 
 namespace Segmentation.Store;
 
@@ -8,6 +10,11 @@ namespace Segmentation.Store;
 /// <param name="Version">Version that declared it.</param>
 /// <param name="Created">ISO 8601, UTC.</param>
 internal sealed record DataSource(string Name, Party Party, ulong Version, string Created);
+
+/// <summary>An attribute as it stands.</summary>
+/// <param name="Definition">The definition.</param>
+/// <param name="Version">Version that saved it.</param>
+internal sealed record AttributeEntry(AttributeDefinition Definition, ulong Version);
 
 /// <summary>One version of a segment.</summary>
 /// <param name="Name">Name, 1 to 128 characters.</param>
@@ -25,3 +32,13 @@ internal sealed record SegmentVersion(string Name, ulong Version, string Rule, b
 /// <param name="Version">Version that saved it.</param>
 /// <param name="Created">ISO 8601, UTC.</param>
 internal sealed record Destination(string Name, int IdSpace, int Floor, int KeyEpoch, ulong Version, string Created);
+
+/// <summary>A key that a caller presents.</summary>
+/// <param name="Id">Public part, 16 hexadecimal digits.</param>
+/// <param name="Name">What it is for, 1 to 128 characters.</param>
+/// <param name="Role">What its holder may do.</param>
+/// <param name="Destination">The destination it speaks for; null but for that role.</param>
+/// <param name="Hash">SHA-256 of the whole key as it is presented.</param>
+/// <param name="Created">ISO 8601, UTC.</param>
+/// <param name="Revoked">ISO 8601, UTC; null while it is valid.</param>
+internal sealed record AccessKey(string Id, string Name, AccessRole Role, string? Destination, ReadOnlyMemory<byte> Hash, string Created, string? Revoked);

@@ -129,7 +129,7 @@ internal sealed unsafe class FileTokenColumn : TokenColumn, IDisposable
         uint count = Count;
         if (tokens.Length > uint.MaxValue - count)
         {
-            throw new InputException($"A store holds at most {uint.MaxValue} devices; it has {count} and {tokens.Length} more came.");
+            throw new InputException(InputProblem.NotAllowed, $"A store holds at most {uint.MaxValue} devices; it has {count} and {tokens.Length} more came.");
         }
 
         try

@@ -82,6 +82,22 @@ internal sealed partial class SegmentationStore
         _database.Truncate();
     }
 
+    /// <summary>Removes the files of an attribute that the manifest names no more, and what the catalogue's file still has of its rows.</summary>
+    private void RemoveFiles(int attribute)
+    {
+        string[] files = [.. _files.Values.Where(file => IsOf(file, attribute)).Select(static file => file.Entry.Name)];
+        foreach (string name in files)
+        {
+            _files.Remove(name);
+            File.Delete(Path.Combine(_directory, name));
+        }
+
+        Libc.SyncDirectory(Path.Combine(_directory, StoreFormat.BitmapDirectory));
+        _database.Truncate();
+    }
+
+    private static bool IsOf(MappedFile file, int attribute) => file.Entry.Kind != BlockFileKind.DeviceTable && file.Entry.Attribute == attribute;
+
     private void SwapManifest(IndexSnapshot snapshot, List<BlockFileEntry> written, List<string> replaced) => InTransaction(transaction =>
     {
         foreach (string name in replaced)
@@ -131,7 +147,7 @@ internal sealed partial class SegmentationStore
 
         foreach (int attribute in attributes)
         {
-            IEnumerable<MappedFile> files = _files.Values.Where(file => file.Entry.Kind != BlockFileKind.DeviceTable && file.Entry.Attribute == attribute);
+            IEnumerable<MappedFile> files = _files.Values.Where(file => IsOf(file, attribute));
             all[attribute] = new AttributeIndex(all[attribute].Definition, all[attribute].Values, BitmapFileReader.Read(files));
         }
 

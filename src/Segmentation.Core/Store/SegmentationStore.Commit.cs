@@ -108,6 +108,30 @@ internal sealed partial class SegmentationStore
         }
     }
 
+    /// <summary>Commits the deletion of an attribute: its rows with those of its files, then the files.</summary>
+    /// <remarks>The journal is emptied first: a replay knows the attribute no more, and its bytes hold what is deleted.</remarks>
+    /// <param name="attribute">Number of the attribute.</param>
+    /// <param name="request">The request that asked for it, or null.</param>
+    /// <param name="rows">Deletes its rows.</param>
+    internal void CommitDeletion(int attribute, RequestEntry? request, Action<SqliteTransaction> rows)
+    {
+        lock (_writer)
+        {
+            Checkpoint();
+            ulong version = NextVersion;
+            CommitCatalogue(
+                version,
+                transaction =>
+                {
+                    rows(transaction);
+                    CatalogTables.Manifest.Delete(_database.Connection, transaction, "attribute = $0 AND kind <> $1", (long)attribute, (long)BlockFileKind.DeviceTable);
+                },
+                snapshot => snapshot.Without(attribute, version),
+                request);
+            Durably(() => RemoveFiles(attribute));
+        }
+    }
+
     /// <summary>Commits a change of the catalogue. Called by <see cref="Store.Catalog"/> only.</summary>
     /// <param name="version">Version that the rows name: <see cref="NextVersion"/>.</param>
     /// <param name="rows">Writes them.</param>
@@ -281,7 +305,7 @@ internal sealed partial class SegmentationStore
         if (CatalogTables.Deliveries.Read(_database.Connection, "id = $0", wanted.Id).Select(ReadDelivery).FirstOrDefault() is { } known
             && (known.Source, known.MappingHash, known.ContentHash, known.Mode) != (wanted.Source, wanted.MappingHash, wanted.ContentHash, wanted.Mode))
         {
-            throw new InputException($"Delivery \"{wanted.Id}\" is on record with another source, mapping, content or mode: {known}, not {wanted}.");
+            throw new InputException(InputProblem.DeliveryChanged, $"Delivery \"{wanted.Id}\" is on record with another source, mapping, content or mode: {known}, not {wanted}.");
         }
 
         object?[]? row = CatalogTables.Batches.Read(_database.Connection, "delivery = $0 AND batch = $1", wanted.Id, batch.BatchId).FirstOrDefault();
@@ -292,7 +316,7 @@ internal sealed partial class SegmentationStore
 
         return batch.Digest.Span.SequenceEqual((byte[])row[2]!)
             ? (ulong)(long)row[3]!
-            : throw new InputException($"Batch \"{batch.BatchId}\" of delivery \"{wanted.Id}\" was committed as version {row[3]} with other content; one batch id stands for one content.");
+            : throw new InputException(InputProblem.BatchChanged, $"Batch \"{batch.BatchId}\" of delivery \"{wanted.Id}\" was committed as version {row[3]} with other content; one batch id stands for one content.");
     });
 
     private void Record(SqliteTransaction transaction, BatchEntry batch, ulong version)

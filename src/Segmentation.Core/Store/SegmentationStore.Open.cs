@@ -54,7 +54,7 @@ internal sealed partial class SegmentationStore
 
         if (File.Exists(directory) || (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any()))
         {
-            throw new InputException($"{directory} is there already and not empty; a store is made in a directory of its own.");
+            throw new InputException(InputProblem.AlreadyExists, $"{directory} is there already and not empty; a store is made in a directory of its own.");
         }
 
         string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
@@ -201,9 +201,9 @@ internal sealed partial class SegmentationStore
     private IndexSnapshot LoadCheckpoint(uint deviceCount)
     {
         IndexSnapshot snapshot = IndexSnapshot.Empty;
-        foreach (AttributeDefinition definition in Catalog.Attributes)
+        foreach (AttributeEntry attribute in Catalog.Attributes)
         {
-            snapshot = snapshot.With(definition, 0);
+            snapshot = snapshot.With(attribute.Definition, 0);
         }
 
         foreach (object?[] row in CatalogTables.AttributeValues.Read(_database.Connection, "version <= $0", (long)_checkpointVersion))

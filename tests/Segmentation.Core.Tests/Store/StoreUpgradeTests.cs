@@ -63,15 +63,6 @@ public sealed class StoreUpgradeTests : IDisposable
         Assert.Empty(store.Verify());
     }
 
-    [Fact]
-    public void A_store_of_a_newer_version_is_refused_and_not_touched()
-    {
-        Raw($"PRAGMA user_version = {StoreFormat.Version + 1}");
-        StoreIoException refusal = Assert.Throws<StoreIoException>(() => SegmentationStore.Open(_directory.Store));
-        Assert.Contains($"has format version {StoreFormat.Version + 1}; this program reads versions 1 to {StoreFormat.Version}", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(StoreFormat.Version + 1L, Header());
-    }
-
     private long Header() => (long)Raw("PRAGMA user_version")!;
 
     private string Schema(string directory) => (string)Raw("SELECT group_concat(sql, ';' ORDER BY name) FROM sqlite_schema WHERE sql IS NOT NULL", directory)!;

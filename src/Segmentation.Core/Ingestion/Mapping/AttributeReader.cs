@@ -50,11 +50,9 @@ internal static class AttributeReader
     private static AttributeDefinition Definition(JsonFields fields, string source)
     {
         string name = fields.NeedText("name", "the name of the attribute");
-        if (!IsAttributeName(name))
+        if (!AttributeName.IsUsable(name))
         {
-            throw fields.Wrong(
-                fields.Find("name")!,
-                "1 to 128 letters, digits, '_' and '-' in parts joined by dots, each part beginning with a letter or digit, the first with a letter, and not \"device\" or \"device.…\"");
+            throw fields.Wrong(fields.Find("name")!, AttributeName.Allowed);
         }
 
         AttributeKind kind = fields.Word(
@@ -187,31 +185,5 @@ internal static class AttributeReader
                 throw fields.Error($"the value \"{value}\" is refused at the door: {reason}.");
             }
         }
-    }
-
-    private static bool IsAttributeName(string name)
-    {
-        if (name.Length > 128 || !char.IsAsciiLetter(name[0]) || name == "device" || name.StartsWith("device.", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        foreach (string part in name.Split('.'))
-        {
-            if (part.Length == 0 || !char.IsAsciiLetterOrDigit(part[0]))
-            {
-                return false;
-            }
-
-            foreach (char c in part)
-            {
-                if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-'))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
     }
 }

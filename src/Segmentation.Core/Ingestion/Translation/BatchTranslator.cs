@@ -174,7 +174,7 @@ internal sealed class BatchTranslator(
             ? "The time of the row is empty, not in the form the mapping says, or out of range."
             : $"The identifier (hash {prefix}…) is refused.";
         return isStrict
-            ? throw new InputException(string.Create(CultureInfo.InvariantCulture, $"Row {number}: {reason}: {detail}"))
+            ? throw new InputException(InputProblem.RowRefused, string.Create(CultureInfo.InvariantCulture, $"Row {number}: {reason}: {detail}"))
             : new DeliverySample(number, null, reason, detail);
     }
 
