@@ -60,8 +60,7 @@ internal static class RequestFields
             fields.Host = host;
         }
 
-        Add(fields, call.Options.Headers);
-        Add(fields, credentials);
+        Add(fields, credentials is null ? call.Options.Headers : [.. call.Options.Headers ?? Metadata.Empty, .. credentials]);
         return request;
     }
 
@@ -74,10 +73,27 @@ internal static class RequestFields
 
         foreach (Metadata.Entry entry in metadata)
         {
-            if (!MetadataCodec.IsProtocolField(entry.Key) && entry.Key is not (UserAgentName or Metadata.CompressionRequestAlgorithmMetadataKey))
+            if (!MetadataCodec.IsProtocolField(entry.Key)
+                && entry.Key is not (UserAgentName or Metadata.CompressionRequestAlgorithmMetadataKey)
+                && !fields.NonValidated.Contains(entry.Key))
             {
-                fields.TryAddWithoutValidation(entry.Key, MetadataCodec.Encode(entry));
+                fields.TryAddWithoutValidation(entry.Key, Joined(metadata, entry));
             }
         }
+    }
+
+    // HTTP would join the values of a name by ", ", which is not what PROTOCOL-HTTP2 allows for bytes.
+    private static string Joined(Metadata metadata, Metadata.Entry first)
+    {
+        string joined = MetadataCodec.Encode(first);
+        foreach (Metadata.Entry entry in metadata)
+        {
+            if (entry != first && entry.Key == first.Key)
+            {
+                joined += "," + MetadataCodec.Encode(entry);
+            }
+        }
+
+        return joined;
     }
 }
