@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Segmentation.Vocabulary.Keys;
 
-/// <summary>Derives the keys of id spaces and destinations from one 32-byte master key by HKDF-SHA256 (RFC 5869, no salt, labelled info).</summary>
+/// <summary>Derives the keys of id spaces, destinations and purposes from one 32-byte master key by HKDF-SHA256 (RFC 5869, no salt, labelled info).</summary>
 /// <remarks>Whoever holds the master key and the store can test whether an identifier is in it; keep them apart.</remarks>
 internal sealed class KeyRing
 {
@@ -34,6 +34,9 @@ internal sealed class KeyRing
     /// <summary>The key under which a destination receives tokens: info <c>segmentation/destination/NAME/EPOCH</c>.</summary>
     public DestinationKey Destination(string destination, int epoch) =>
         new(Derive(string.Create(CultureInfo.InvariantCulture, $"segmentation/destination/{destination}/{epoch}")));
+
+    /// <summary>A key for a purpose of its own, such as sealing page tokens: info <c>segmentation/purpose/NAME</c>.</summary>
+    public byte[] Purpose(string purpose) => Derive($"segmentation/purpose/{purpose}");
 
     public override string ToString() => "key ring";
 

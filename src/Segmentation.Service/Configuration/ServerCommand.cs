@@ -1,0 +1,107 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using Segmentation.Vocabulary;
+
+namespace Segmentation.Service.Configuration;
+
+/// <summary>The command line: an option a setting, and a configuration file.</summary>
+internal sealed class ServerCommand
+{
+    /// <summary>Exit code when it could not be done.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Exit code when the command line makes no sense.</summary>
+    public const int Usage = 2;
+
+    private readonly Option<string?> _config = new("--config") { Description = "JSON file with settings, and a Kestrel section.", HelpName = "FILE" };
+    private readonly Dictionary<Setting, Option<string?>> _values = [];
+    private readonly Dictionary<Setting, Option<bool>> _switches = [];
+    private readonly RootCommand _root = new(
+        "Serves a store over gRPC (segmentation.v1). Settings also come from the environment, as SEGMENTATION_ and the name in capitals with _ for -, "
+        + "and from a JSON file. docs/service.md says more.");
+
+    public ServerCommand()
+    {
+        foreach (Setting setting in ServiceSettings.All)
+        {
+            _root.Add(setting.IsSwitch ? Switch(setting) : Value(setting));
+        }
+
+        _root.Add(_config);
+        _root.Options.OfType<HelpOption>().Single().Action = new HelpAction { MaxWidth = 120 };
+    }
+
+    /// <summary>Parses, and runs the server unless help or the version was asked for.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, Func<ServiceOptions, Task<int>> serve)
+    {
+        ParseResult parsed = CommandLineParser.Parse(_root, arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        if (parsed.Action is not null && parsed.Errors.Count == 0)
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }).ConfigureAwait(false);
+        }
+
+        if (parsed.Errors.Count > 0)
+        {
+            await error.WriteLineAsync($"error: {string.Join('\n', parsed.Errors.Select(static fault => fault.Message).Distinct())}").ConfigureAwait(false);
+            await error.WriteLineAsync("help:  segmentation-server --help").ConfigureAwait(false);
+            return Usage;
+        }
+
+        try
+        {
+            return await serve(ServiceOptions.Read(Read(parsed))).ConfigureAwait(false);
+        }
+        catch (InputException mistake)
+        {
+            await error.WriteLineAsync($"error: {mistake.Message}").ConfigureAwait(false);
+            return Failed;
+        }
+    }
+
+    private SettingValues Read(ParseResult parsed)
+    {
+        Dictionary<string, string> given = new(StringComparer.Ordinal);
+        foreach ((Setting setting, Option<string?> option) in _values)
+        {
+            if (parsed.GetValue(option) is { } value)
+            {
+                given[setting.Name] = value;
+            }
+        }
+
+        foreach ((Setting setting, Option<bool> option) in _switches)
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+            {
+                given[setting.Name] = parsed.GetValue(option) ? "true" : "false";
+            }
+        }
+
+        IEnumerable<KeyValuePair<string, string?>> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(static variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value));
+        return new SettingValues(given, SettingValues.Load(parsed.GetValue(_config), environment));
+    }
+
+    private Option<string?> Value(Setting setting)
+    {
+        string range = setting.IsNumber ? $" {setting.Range};" : "";
+        Option<string?> option = new(setting.Option) { Description = $"{setting.Meaning} [{range.TrimStart()} default: {setting.Default}]".Replace("[ ", "[", StringComparison.Ordinal), HelpName = setting.Value! };
+        _values.Add(setting, option);
+        return option;
+    }
+
+    private Option<bool> Switch(Setting setting)
+    {
+        Option<bool> option = new(setting.Option) { Description = setting.Meaning };
+        _switches.Add(setting, option);
+        return option;
+    }
+}

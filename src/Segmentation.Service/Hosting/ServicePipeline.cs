@@ -1,0 +1,83 @@
+using System;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Segmentation.Service.Access;
+using Segmentation.Service.Configuration;
+using Segmentation.Service.Errors;
+using Segmentation.Service.Paging;
+using Segmentation.Service.Services;
+
+namespace Segmentation.Service.Hosting;
+
+/// <summary>Puts the parts of the server together; every service has its line here.</summary>
+internal static class ServicePipeline
+{
+    /// <summary>The server, not yet listening.</summary>
+    public static WebApplication Build(SegmentationEngine engine, ServiceOptions options, Action<ILoggingBuilder> logging)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "segmentation-server" });
+        logging(builder.Logging);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listening.Configure(kestrel, options));
+        AddParts(builder.Services, engine, options);
+        WebApplication app = builder.Build();
+        Map(app, options);
+        return app;
+    }
+
+    private static void AddParts(IServiceCollection services, SegmentationEngine engine, ServiceOptions options)
+    {
+        services.AddRoutingCore();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = options.MaxMessageBytes;
+            grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<AccessInterceptor>();
+        });
+        services.AddSingleton<IHostLifetime, CallersLifetime>();
+        services.Configure<HostOptions>(static host => host.ShutdownTimeout = System.Threading.Timeout.InfiniteTimeSpan); // the drain has its own limits
+        services.AddSingleton(options);
+        services.AddSingleton(options.Engine.Clock);
+        services.AddSingleton<SegmentationEngine>(_ => engine); // by a factory that is not asked to dispose: closing the store is the host's last act
+        services.AddSingleton<Draining>();
+        services.AddSingleton<WorkGates>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<KeyDoor>();
+        services.AddSingleton<ErrorTranslator>();
+        services.AddSingleton<ErrorInterceptor>();
+        services.AddSingleton<AccessInterceptor>();
+        services.AddSingleton(new PageTokens(engine.DeriveKey("page-token")));
+        services.AddSingleton<Pager>();
+        services.AddSingleton<CatalogGrpcService>();
+        services.AddSingleton<AnalysisGrpcService>();
+        services.AddSingleton<StoreGrpcService>();
+        services.AddSingleton<AccessGrpcService>();
+    }
+
+    private static void Map(WebApplication app, ServiceOptions options)
+    {
+        Readiness readiness = app.Services.GetRequiredService<Readiness>();
+        if (options.HealthAddresses.Count > 0)
+        {
+            app.Use(HealthOnly.Guard);
+        }
+
+        app.UseMiddleware<DeadlineLimit>(options.DeadlineLimit);
+        app.UseRouting();
+        app.MapGrpcService<CatalogGrpcService>();
+        app.MapGrpcService<AnalysisGrpcService>();
+        app.MapGrpcService<StoreGrpcService>();
+        app.MapGrpcService<AccessGrpcService>();
+        app.MapGet("/livez", static (HttpContext http) => http.Response.WriteAsync("ok\n"));
+        app.MapGet("/readyz", (HttpContext http) =>
+        {
+            string? obstacle = readiness.Obstacle;
+            http.Response.StatusCode = obstacle is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            return http.Response.WriteAsync((obstacle ?? "ok") + "\n");
+        });
+        readiness.Refresh();
+    }
+}
