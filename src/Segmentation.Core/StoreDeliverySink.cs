@@ -1,8 +1,6 @@
 using System;
-using System.Globalization;
+using System.Collections.Generic;
 using System.Linq;
-using System.Security.Cryptography;
-using System.Text;
 using Segmentation.Index;
 using Segmentation.Ingestion;
 using Segmentation.Store;
@@ -25,6 +23,8 @@ internal sealed class StoreDeliverySink(SegmentationStore store, TimeZoneInfo da
 
     public int IdSpaceCount => store.Catalog.IdSpaceNames.Count();
 
+    public Party? FindParty(string source) => store.Catalog.TryGetSource(source, out DataSource? found) ? found.Party : null;
+
     public void DeclareSource(string name, Party party) => store.Catalog.AddSource(name, party);
 
     public AttributeDefinition Declare(AttributeDefinition definition) => store.Catalog.SaveAttribute(definition);
@@ -39,12 +39,10 @@ internal sealed class StoreDeliverySink(SegmentationStore store, TimeZoneInfo da
         ? new DeliveryState(entry.Id, entry.Source, entry.MappingHash, entry.ContentHash, entry.Mode, entry.NextRow, entry.Complete, entry.Receipt ?? "{}")
         : null;
 
-    public ulong Commit(IndexChange change, long firstRow, DeliveryState after)
-    {
-        // A delivery is named by its content, so the rows a batch covers say what it holds.
-        string batch = string.Create(CultureInfo.InvariantCulture, $"{firstRow}-{after.NextRow}{(after.IsComplete ? "-end" : "")}");
-        DeliveryEntry entry = new(
-            after.Id, after.Source, after.MappingHash, after.ContentHash, after.Mode, after.NextRow, after.IsComplete, after.Receipt);
-        return store.Commit(change, new BatchEntry(entry, batch, SHA256.HashData(Encoding.UTF8.GetBytes(after.Id + batch))));
-    }
+    public IReadOnlyList<RecordedBatch> FindBatches(string deliveryId, string first, string last) =>
+        [.. store.FindBatches(deliveryId, first, last).Select(static batch => new RecordedBatch(batch.Id, batch.Digest, batch.Version))];
+
+    public ulong Commit(IndexChange change, DeliveryState after, params IReadOnlyList<DeliveryBatch> batches) => store.Commit(change, new LedgerEntry(
+        new DeliveryEntry(after.Id, after.Source, after.MappingHash, after.ContentHash, after.Mode, after.NextRow, after.IsComplete, after.Receipt),
+        [.. batches.Select(static batch => new BatchEntry(batch.Id, batch.Digest))]));
 }

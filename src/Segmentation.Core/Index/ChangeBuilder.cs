@@ -24,6 +24,9 @@ internal readonly record struct ObservationCounts(long Stale, long Overflowed);
 /// <threadsafety>One caller, but <see cref="CodeOf"/> may be called for several attributes side by side; <see cref="Build"/> works on several threads inside.</threadsafety>
 internal sealed class ChangeBuilder(IndexSnapshot snapshot, int? mostText = null)
 {
+    /// <summary>Below as many rows a batch is worked on by one thread: handing it to others would cost more than it saves.</summary>
+    public const int FewRows = 4_096;
+
     private readonly ConcurrentDictionary<int, NewValues> _newValues = [];
     private readonly SortedDictionary<int, ObservationColumn> _columns = [];
     private readonly List<SeenDevices> _seen = [];

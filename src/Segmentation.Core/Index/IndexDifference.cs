@@ -15,9 +15,10 @@ internal static class IndexDifference
     /// <summary>The change that, applied to <paramref name="published"/>, makes the given attributes what they are in <paramref name="staged"/>.</summary>
     /// <remarks>
     /// Of the built-in device attribute only what the staged deliveries added is taken: presence, id spaces, an earlier first day, a later last day.
-    /// Devices erased in <paramref name="published"/> gain nothing.
+    /// Devices erased in <paramref name="published"/> gain nothing. Values that entered a published dictionary since staging began keep their codes;
+    /// staged ones go by their texts.
     /// </remarks>
-    /// <exception cref="InvalidOperationException">An attribute is missing, or values entered its published dictionary since staging began.</exception>
+    /// <exception cref="InvalidOperationException">An attribute is missing.</exception>
     public static IndexChange Between(IndexSnapshot published, IndexSnapshot staged, IEnumerable<int> attributes)
     {
         Bitmap erased = published[new TraitKey(DeviceAttributes.Id, DeviceTraits.Erased)].Members();
@@ -27,10 +28,11 @@ internal static class IndexDifference
         {
             AttributeIndex old = Require(published, id);
             AttributeIndex current = Require(staged, id);
-            values.AddRange(NewValues(old, current));
-            foreach (int code in old.All.Concat(current.All).Select(static pair => pair.Key).Distinct().Order())
+            int[] codes = PublishedCodes(old, current, values);
+            Dictionary<int, Trait> traits = current.All.ToDictionary(pair => pair.Key < 0 || codes.Length == 0 ? pair.Key : codes[pair.Key], static pair => pair.Value);
+            foreach (int code in old.All.Select(static pair => pair.Key).Concat(traits.Keys).Distinct().Order())
             {
-                pairs.Add((new TraitKey(id, code), old[code], current[code]));
+                pairs.Add((new TraitKey(id, code), old[code], traits.GetValueOrDefault(code)));
             }
         }
 
@@ -45,22 +47,24 @@ internal static class IndexDifference
     private static AttributeIndex Require(IndexSnapshot snapshot, int id) =>
         snapshot.Attribute(id) ?? throw new InvalidOperationException($"Attribute {id} is not in version {snapshot.Version} of the index.");
 
-    private static IEnumerable<NewValue> NewValues(AttributeIndex old, AttributeIndex current)
+    /// <summary>The published code of each staged value; those without one get the next ones and enter the dictionary.</summary>
+    /// <returns>Empty for attributes without a dictionary.</returns>
+    private static int[] PublishedCodes(AttributeIndex old, AttributeIndex current, List<NewValue> entering)
     {
-        int known = old.Values.Count;
-        for (int code = 0; code < Math.Max(known, current.Values.Count); code++)
+        int[] codes = new int[current.Values.Count];
+        int next = old.Values.Count;
+        for (int code = 0; code < codes.Length; code++)
         {
-            bool isStaged = current.Values.TryGetText(code, out string? text);
-            if (code >= known)
+            current.Values.TryGetText(code, out string? text);
+            int known = old.Values.CodeOf(text!);
+            codes[code] = known >= 0 ? known : next++;
+            if (known < 0)
             {
-                yield return new NewValue(old.Definition.Id, code, text!);
-            }
-            else if (!isStaged || !old.Values.TryGetText(code, out string? oldText) || oldText != text)
-            {
-                throw new InvalidOperationException(
-                    $"Values entered the dictionary of \"{old.Definition.Name}\" since its replacement was begun; code {code} means something else there.");
+                entering.Add(new NewValue(old.Definition.Id, codes[code], text!));
             }
         }
+
+        return codes;
     }
 
     private static TraitChange? Between(TraitKey key, Trait? old, Trait? current, Bitmap erased)

@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using Segmentation.Vocabulary;
 
 namespace Segmentation.Index;
 
@@ -89,6 +90,14 @@ internal sealed class Utf8Codes
     }
 
     public Utf8Codes Copy() => new(this);
+
+    /// <summary>A column whose dictionary these texts are; nothing may be added to them afterwards.</summary>
+    public TextColumn ToColumn(string name, ReadOnlyMemory<int> codes)
+    {
+        int[] offsets = new int[Count + 1];
+        _ends.AsSpan(0, Count).CopyTo(offsets.AsSpan(1));
+        return new TextColumn(name, codes, offsets, _bytes.AsMemory(0, TextLength));
+    }
 
     private static int Hash(ReadOnlySpan<byte> utf8)
     {

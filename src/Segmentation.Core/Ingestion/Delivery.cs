@@ -4,7 +4,6 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Segmentation.Formats;
-using Segmentation.Ingestion.Mapping;
 using Segmentation.Ingestion.Translation;
 using Segmentation.Vocabulary;
 
@@ -25,7 +24,7 @@ internal sealed class Delivery(DeliveryState state, DeliveryTally tally)
 
     /// <exception cref="InputException">The file does not have the columns of the mapping; names the file.</exception>
     public static CsvReader Reader(
-        InputFile file, FeedMapping mapping, FeedColumns columns, InputIdentity input, IngestOptions options, long firstRow)
+        InputFile file, Feed feed, InputIdentity input, IngestOptions options, long firstRow)
     {
         CsvReadOptions read = new()
         {
@@ -38,7 +37,7 @@ internal sealed class Delivery(DeliveryState state, DeliveryTally tally)
         };
         try
         {
-            return new CsvReader(file, mapping.Format, columns.Names, read);
+            return new CsvReader(file, feed.Mapping.Format, feed.Columns.Names, read);
         }
         catch (InputException e)
         {
@@ -47,7 +46,7 @@ internal sealed class Delivery(DeliveryState state, DeliveryTally tally)
     }
 
     /// <summary>The batches of a reader, each admitted while the one before it is worked on; the name of the file stands in every complaint about it.</summary>
-    public static IEnumerable<AdmittedBatch> Read(CsvReader reader, InputIdentity input, BatchTranslator translator, CancellationToken cancellation)
+    public static IEnumerable<AdmittedBatch> Read(CsvReader reader, InputIdentity input, BatchAdmitter admitter, CancellationToken cancellation)
     {
         using IEnumerator<RecordBatch> batches = reader.Read(cancellation).GetEnumerator();
         Task<AdmittedBatch?> next = Task.Run(Next, CancellationToken.None);
@@ -64,7 +63,7 @@ internal sealed class Delivery(DeliveryState state, DeliveryTally tally)
             ((IAsyncResult)next).AsyncWaitHandle.WaitOne(); // the reader and its file are not left in use
         }
 
-        AdmittedBatch? Next() => MoveNext(batches, input) ? translator.Admit(batches.Current) : null;
+        AdmittedBatch? Next() => MoveNext(batches, input) ? admitter.Admit(batches.Current) : null;
     }
 
     private static bool MoveNext(IEnumerator<RecordBatch> batches, InputIdentity input)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Segmentation.Ingestion;
 
@@ -10,6 +11,10 @@ internal sealed class DeliveryTally
 {
     /// <summary>Refused rows kept as examples.</summary>
     public const int MostSamples = 10;
+
+    /// <summary>Batches taken in of a delivery of batches, so the number of the next one; 0 for files.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Batches { get; set; }
 
     public long RowsRead { get; set; }
 
@@ -43,6 +48,20 @@ internal sealed class DeliveryTally
             Samples.Add(sample);
         }
     }
+
+    public DeliveryTally Copy() => new()
+    {
+        Batches = Batches,
+        RowsRead = RowsRead,
+        RowsUsed = RowsUsed,
+        RowsRefused = new(RowsRefused, StringComparer.Ordinal),
+        ValuesRefused = new(ValuesRefused, StringComparer.Ordinal),
+        Samples = [.. Samples],
+        Stale = Stale,
+        Overflowed = Overflowed,
+        NewDevices = NewDevices,
+        NewValues = NewValues,
+    };
 
     public string ToJson() => JsonSerializer.Serialize(this);
 

@@ -14,9 +14,15 @@ internal static class FeedDeclaration
 {
     private const int MostSpaces = 255;
 
-    /// <exception cref="InputException">An attribute, id space or key differs from the one in the store, or there would be too many id spaces.</exception>
+    /// <exception cref="InputException">A source, attribute, id space or key differs from the one in the store, or there would be too many id spaces.</exception>
     public static void Check(FeedMapping mapping, IDeliverySink sink, KeyRing keys)
     {
+        if (sink.FindParty(mapping.Source.Name) is { } party && party != mapping.Source.Party)
+        {
+            throw new InputException(
+                $"The data source \"{mapping.Source.Name}\" has {party.ToString().ToLowerInvariant()}-party data in the store and {mapping.Source.Party.ToString().ToLowerInvariant()}-party data in the mapping.");
+        }
+
         foreach (AttributeMapping attribute in mapping.Attributes)
         {
             if (sink.FindAttribute(attribute.Definition.Name) is { } known)
@@ -69,14 +75,21 @@ internal static class FeedDeclaration
     }
 
     /// <summary>The id spaces of the mapping as the store has them from now on, with their keys.</summary>
-    public static List<DoorSpace> Spaces(FeedMapping mapping, IDeliverySink sink, KeyRing keys)
+    public static List<DoorSpace> Spaces(FeedMapping mapping, IDeliverySink sink, KeyRing keys) =>
+        Spaces(mapping, keys, (space, key) => sink.DeclareIdSpace(space.Name, space.Form, key.Fingerprint));
+
+    /// <summary>The id spaces of the mapping with their keys, unnumbered where the store does not have them; declares nothing.</summary>
+    public static List<DoorSpace> FindSpaces(FeedMapping mapping, IDeliverySink sink, KeyRing keys) =>
+        Spaces(mapping, keys, (space, _) => sink.FindIdSpace(space.Name) ?? new IdSpace(0, space.Name, space.Form));
+
+    private static List<DoorSpace> Spaces(FeedMapping mapping, KeyRing keys, Func<SpaceMapping, SpaceKey, IdSpace> find)
     {
         List<DoorSpace> spaces = [];
         foreach (SpaceMapping space in mapping.Identifier.Spaces)
         {
             SpaceKey key = keys.Space(space.Name);
             spaces.Add(new DoorSpace(
-                sink.DeclareIdSpace(space.Name, space.Form, key.Fingerprint),
+                find(space, key),
                 key,
                 space.TokenKey is not null,
                 space.Text is null ? null : Encoding.UTF8.GetBytes(space.Text.Trim())));

@@ -1,12 +1,13 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading;
 using Segmentation.Formats;
 using Segmentation.Index;
-using Segmentation.Ingestion.Identifiers;
 using Segmentation.Ingestion.Mapping;
 using Segmentation.Ingestion.Translation;
-using Segmentation.Ingestion.Values;
 using Segmentation.Vocabulary;
 using Segmentation.Vocabulary.Keys;
 
@@ -30,28 +31,25 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
             throw new InputException("No input file was given; at least one is needed.");
         }
 
-        FeedDeclaration.Check(mapping, sink, keys);
-        if (mapping.Time.Day is { } day && DayOfTime.LastDay(sink.DayZone, options.Clock.GetUtcNow()) is var last && day.Value > last.Value)
-        {
-            throw new InputException($"The mapping's \"day\" is {day}; rows may be of {last} at the latest, the day after today.");
-        }
-
+        Feed feed = new(mapping, sink, keys, options.Clock);
+        feed.Check();
         if (mapping.Mode == DeliveryMode.Replace)
         {
-            return [Deliver(mapping, paths, cancellation)];
+            return [Deliver(feed, paths, cancellation)];
         }
 
         List<DeliveryReceipt> receipts = [];
         foreach (string path in paths)
         {
-            receipts.Add(Deliver(mapping, [path], cancellation));
+            receipts.Add(Deliver(feed, [path], cancellation));
         }
 
         return receipts;
     }
 
-    private DeliveryReceipt Deliver(FeedMapping mapping, IReadOnlyList<string> paths, CancellationToken cancellation)
+    private DeliveryReceipt Deliver(Feed feed, IReadOnlyList<string> paths, CancellationToken cancellation)
     {
+        FeedMapping mapping = feed.Mapping;
         long started = options.Clock.GetTimestamp();
         List<InputIdentity> inputs = [];
         foreach (string path in paths)
@@ -63,24 +61,23 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
         string content = InputIdentity.ContentHash(inputs);
         string id = InputIdentity.DeliveryId(content, mapping.Hash);
         DeliveryState before = sink.Find(id) ?? new DeliveryState(
-            id, mapping.Source.Name, mapping.Hash, content, mapping.Mode == DeliveryMode.Append ? "append" : "replace", 0, false, new DeliveryTally().ToJson());
+            id, mapping.Source.Name, mapping.Hash, content, feed.Mode, 0, false, new DeliveryTally().ToJson());
         Delivery delivery = new(before, DeliveryTally.FromJson(before.Receipt));
         if (!before.IsComplete)
         {
-            FeedColumns columns = new(mapping);
             foreach (InputIdentity input in inputs)
             {
-                CheckColumns(mapping, columns, input);
+                CheckColumns(feed, input);
             }
 
-            BatchTranslator translator = Translator(mapping, columns, out List<AttributeDefinition> attributes);
+            FeedTranslation translation = feed.Declare();
             if (mapping.Mode == DeliveryMode.Append)
             {
-                Append(mapping, columns, translator, inputs[0], delivery, cancellation);
+                Append(feed, translation, inputs[0], delivery, cancellation);
             }
             else
             {
-                new ReplaceDelivery(sink, options).Run(mapping, columns, translator, attributes, inputs, delivery, cancellation);
+                Replace(feed, translation, inputs, delivery, cancellation);
             }
         }
 
@@ -110,58 +107,59 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
     }
 
     /// <summary>Finds out whether a file has the columns, before anything is declared or committed.</summary>
-    private void CheckColumns(FeedMapping mapping, FeedColumns columns, InputIdentity input)
+    private void CheckColumns(Feed feed, InputIdentity input)
     {
-        using InputFile file = InputFile.Open(input.Path, mapping.Format.Compression);
-        _ = Delivery.Reader(file, mapping, columns, input, options, firstRow: 0);
+        using InputFile file = InputFile.Open(input.Path, feed.Mapping.Format.Compression);
+        _ = Delivery.Reader(file, feed, input, options, firstRow: 0);
     }
 
-    private BatchTranslator Translator(FeedMapping mapping, FeedColumns columns, out List<AttributeDefinition> attributes)
+    private void Append(Feed feed, FeedTranslation translation, InputIdentity input, Delivery delivery, CancellationToken cancellation)
     {
-        attributes = FeedDeclaration.Attributes(mapping, sink);
-        IdentifierDoor door = new(mapping.Identifier, FeedDeclaration.Spaces(mapping, sink, keys));
-        List<AttributeGatherer> gatherers = [];
-        for (int i = 0; i < attributes.Count; i++)
-        {
-            string name = attributes[i].Name;
-            List<RemovalMapping> removals = [];
-            foreach (RemovalMapping removal in mapping.Removals)
-            {
-                if (removal.Attributes is null || ((List<string>)[.. removal.Attributes]).Contains(name))
-                {
-                    removals.Add(removal);
-                }
-            }
+        Read(feed, input, delivery.State.NextRow, Take, cancellation);
+        Commit(new IndexChange { DeviceCount = sink.Snapshot.DeviceCount }, delivery, delivery.Tally, delivery.State.NextRow, isComplete: true);
 
-            gatherers.Add(new AttributeGatherer(mapping.Attributes[i], attributes[i], removals, columns));
+        void Take(AdmittedBatch admitted)
+        {
+            DeliveryTally tally = delivery.Tally.Copy();
+            IndexChange change = translation.Translator.Translate(admitted, sink.Snapshot, sink.Devices, tally, options.IsStrict, cancellation);
+            Commit(change, delivery, tally, admitted.Batch.FirstRow + admitted.Batch.RowsCovered, isComplete: false);
+        }
+    }
+
+    private void Replace(
+        Feed feed, FeedTranslation translation, IReadOnlyList<InputIdentity> inputs, Delivery delivery, CancellationToken cancellation)
+    {
+        ReplaceStage stage = new(sink, translation);
+        foreach (InputIdentity input in inputs)
+        {
+            Read(feed, input, firstRow: 0, admitted => stage.Add(admitted, options.IsStrict, cancellation), cancellation);
         }
 
-        DayOfTime? dayOfTime = mapping.Time.Column is null ? null : new DayOfTime(mapping.Time, sink.DayZone, options.Clock.GetUtcNow());
-        return new BatchTranslator(mapping, columns, door, gatherers, dayOfTime);
+        IndexChange difference = stage.Finish();
+        cancellation.ThrowIfCancellationRequested();
+        Commit(difference, delivery, stage.Tally, stage.Tally.RowsRead, isComplete: true);
     }
 
-    private void Append(
-        FeedMapping mapping, FeedColumns columns, BatchTranslator translator, InputIdentity input, Delivery delivery, CancellationToken cancellation)
+    private void Read(Feed feed, InputIdentity input, long firstRow, Action<AdmittedBatch> take, CancellationToken cancellation)
     {
-        using InputFile file = InputFile.Open(input.Path, mapping.Format.Compression);
-        CsvReader reader = Delivery.Reader(file, mapping, columns, input, options, delivery.State.NextRow);
-        foreach (AdmittedBatch admitted in Delivery.Read(reader, input, translator, cancellation))
+        using InputFile file = InputFile.Open(input.Path, feed.Mapping.Format.Compression);
+        CsvReader reader = Delivery.Reader(file, feed, input, options, firstRow);
+        foreach (AdmittedBatch admitted in Delivery.Read(reader, input, feed.Admitter(), cancellation))
         {
             RecordBatch batch = admitted.Batch;
-            DeliveryTally tally = DeliveryTally.FromJson(delivery.Tally.ToJson());
-            IndexChange change = translator.Translate(admitted, sink.Snapshot, sink.Devices, tally, options.IsStrict, cancellation);
-            Commit(change, delivery, tally, batch.FirstRow + batch.RowsCovered, isComplete: false);
+            take(admitted);
             options.Progress?.Invoke(new DeliveryProgress(input.Path, batch.FirstRow + batch.RowsCovered, batch.InputBytesRead, file.StoredLength));
         }
 
         input.CheckUnchanged();
-        Commit(new IndexChange { DeviceCount = sink.Snapshot.DeviceCount }, delivery, delivery.Tally, delivery.State.NextRow, isComplete: true);
     }
 
     private void Commit(IndexChange change, Delivery delivery, DeliveryTally tally, long nextRow, bool isComplete)
     {
+        // A delivery of files is named by its content, so the rows a batch covers say what it holds.
+        string batch = string.Create(CultureInfo.InvariantCulture, $"{delivery.State.NextRow}-{nextRow}{(isComplete ? "-end" : "")}");
         DeliveryState after = delivery.State with { NextRow = nextRow, IsComplete = isComplete, Receipt = tally.ToJson() };
-        sink.Commit(change, delivery.State.NextRow, after);
+        sink.Commit(change, after, new DeliveryBatch(batch, SHA256.HashData(Encoding.UTF8.GetBytes(after.Id + batch))));
         delivery.Advance(after, tally);
     }
 }

@@ -13,25 +13,25 @@ internal sealed partial class SegmentationStore
 {
     /// <summary>Makes a change durable, publishes and acknowledges it.</summary>
     /// <param name="change">Effects on <see cref="Snapshot"/>.</param>
-    /// <param name="batch">The ledger's part, or null. A batch that is on record with the same digest changes nothing.</param>
+    /// <param name="ledger">The ledger's part, or null. Batches that are on record with the same digests change nothing.</param>
     /// <returns>The version of the change, or the one on record.</returns>
-    /// <exception cref="InputException">The batch is on record with another digest, or its delivery with another identity.</exception>
+    /// <exception cref="InputException">A batch is on record with another digest, or its delivery with another identity.</exception>
     /// <exception cref="StoreIoException">It could not be made durable, or the store is poisoned.</exception>
-    public ulong Commit(IndexChange change, BatchEntry? batch = null)
+    public ulong Commit(IndexChange change, LedgerEntry? ledger = null)
     {
         lock (_writer)
         {
             RequireWritable();
-            if (batch is not null && CommittedVersionOf(batch) is { } known)
+            if (ledger is not null && CommittedVersionOf(ledger) is { } known)
             {
                 return known;
             }
 
             ulong version = CommitChange(CommitKind.Data, change, [], transaction =>
             {
-                if (batch is not null)
+                if (ledger is not null)
                 {
-                    Record(transaction, batch, NextVersion);
+                    Record(transaction, ledger, NextVersion);
                 }
             });
             if (_journalBytes >= _options.CheckpointJournalBytes)
@@ -50,6 +50,18 @@ internal sealed partial class SegmentationStore
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             return CatalogDatabase.Guard(_directory, () => CatalogTables.Deliveries.Read(_database.Connection, "id = $0", id).Select(ReadDelivery).FirstOrDefault());
+        }
+    }
+
+    /// <summary>The batches of a delivery from one to another, both included, by their ids in order of their UTF-8.</summary>
+    public IReadOnlyList<CommittedBatch> FindBatches(string delivery, string first, string last)
+    {
+        lock (_writer)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return CatalogDatabase.Guard(_directory, () => CatalogTables.Batches
+                .Read(_database.Connection, "delivery = $0 AND batch >= $1 AND batch <= $2", delivery, first, last)
+                .Select(ReadBatch).ToArray());
         }
     }
 
@@ -299,35 +311,56 @@ internal sealed partial class SegmentationStore
         }
     }
 
-    private ulong? CommittedVersionOf(BatchEntry batch) => CatalogDatabase.Guard<ulong?>(_directory, () =>
+    private ulong? CommittedVersionOf(LedgerEntry ledger) => CatalogDatabase.Guard(_directory, () =>
     {
-        DeliveryEntry wanted = batch.Delivery;
+        DeliveryEntry wanted = ledger.Delivery;
         if (CatalogTables.Deliveries.Read(_database.Connection, "id = $0", wanted.Id).Select(ReadDelivery).FirstOrDefault() is { } known
             && (known.Source, known.MappingHash, known.ContentHash, known.Mode) != (wanted.Source, wanted.MappingHash, wanted.ContentHash, wanted.Mode))
         {
-            throw new InputException(InputProblem.DeliveryChanged, $"Delivery \"{wanted.Id}\" is on record with another source, mapping, content or mode: {known}, not {wanted}.");
+            throw new InputException(
+                InputProblem.DeliveryChanged, $"Delivery \"{wanted.Id}\" is on record with another source, mapping, content or mode: {known}, not {wanted}.");
         }
 
-        object?[]? row = CatalogTables.Batches.Read(_database.Connection, "delivery = $0 AND batch = $1", wanted.Id, batch.BatchId).FirstOrDefault();
-        if (row is null)
+        ulong? version = null;
+        for (int i = 0; i < ledger.Batches.Count; i++)
         {
-            return null;
+            ulong? committed = CommittedVersionOf(wanted.Id, ledger.Batches[i]);
+            if (i > 0 && committed is null != version is null)
+            {
+                throw new InvalidOperationException($"Of the batches of one commit of delivery \"{wanted.Id}\" some are on record and some are not.");
+            }
+
+            version = committed;
         }
 
-        return batch.Digest.Span.SequenceEqual((byte[])row[2]!)
-            ? (ulong)(long)row[3]!
-            : throw new InputException(InputProblem.BatchChanged, $"Batch \"{batch.BatchId}\" of delivery \"{wanted.Id}\" was committed as version {row[3]} with other content; one batch id stands for one content.");
+        return version;
     });
 
-    private void Record(SqliteTransaction transaction, BatchEntry batch, ulong version)
+    private ulong? CommittedVersionOf(string delivery, BatchEntry batch)
     {
-        DeliveryEntry delivery = batch.Delivery;
+        CommittedBatch? known = CatalogTables.Batches.Read(_database.Connection, "delivery = $0 AND batch = $1", delivery, batch.Id).Select(ReadBatch).FirstOrDefault();
+        return known is null || batch.Digest.Span.SequenceEqual(known.Digest)
+            ? known?.Version
+            : throw new InputException(
+                InputProblem.BatchChanged,
+                $"Batch \"{batch.Id}\" of delivery \"{delivery}\" was committed as version {known.Version} with other content; one batch id stands for one content.");
+    }
+
+    private void Record(SqliteTransaction transaction, LedgerEntry ledger, ulong version)
+    {
+        DeliveryEntry delivery = ledger.Delivery;
         Put(
             transaction, CatalogTables.Deliveries, delivery.Id, delivery.Source, delivery.MappingHash, delivery.ContentHash, delivery.Mode, delivery.NextRow,
             delivery.Complete ? 1L : 0L, delivery.Receipt);
-        Put(transaction, CatalogTables.Batches, delivery.Id, batch.BatchId, batch.Digest.ToArray(), (long)version);
+        using CatalogTable.RowWriter batches = CatalogTables.Batches.Writer(_database.Connection, transaction);
+        foreach (BatchEntry batch in ledger.Batches)
+        {
+            batches.Put(delivery.Id, batch.Id, batch.Digest.ToArray(), (long)version);
+        }
     }
 
     private static DeliveryEntry ReadDelivery(object?[] row) => new(
         (string)row[0]!, (string)row[1]!, (string)row[2]!, (string)row[3]!, (string)row[4]!, (long)row[5]!, (long)row[6]! != 0, (string?)row[7]);
+
+    private static CommittedBatch ReadBatch(object?[] row) => new((string)row[1]!, (byte[])row[2]!, (ulong)(long)row[3]!);
 }

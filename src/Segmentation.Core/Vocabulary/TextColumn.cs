@@ -22,6 +22,12 @@ public sealed class TextColumn(string name, ReadOnlyMemory<int> codes, ReadOnlyM
     /// <summary>Number of distinct values in this batch.</summary>
     public int ValueCount => offsets.Length - 1;
 
+    /// <summary>Where each dictionary entry begins, and where the last one ends.</summary>
+    internal ReadOnlySpan<int> Offsets => offsets.Span;
+
+    /// <summary>UTF-8 bytes of all dictionary entries, end to end.</summary>
+    internal ReadOnlySpan<byte> Bytes => bytes.Span;
+
     /// <summary>UTF-8 bytes of one dictionary entry.</summary>
     public ReadOnlySpan<byte> Value(int code) => bytes.Span[offsets.Span[code]..offsets.Span[code + 1]];
 }

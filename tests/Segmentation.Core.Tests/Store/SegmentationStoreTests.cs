@@ -121,7 +121,7 @@ public sealed class SegmentationStoreTests : IDisposable
         using SegmentationStore store = Create();
         StoreScript.Declare(store);
         StoreScript.AppendTokens(store, 100);
-        BatchEntry batch = Batch("d1", "b1", [1, 2, 3], 100, complete: false);
+        LedgerEntry batch = Batch("d1", "b1", [1, 2, 3], 100, complete: false);
         ulong version = store.Commit(new StoreScript(1).Next(store.Snapshot, 100), batch);
         string before = SnapshotText.Of(store.Snapshot);
 
@@ -149,7 +149,7 @@ public sealed class SegmentationStoreTests : IDisposable
     public void The_ledger_survives_a_checkpoint_and_a_restart()
     {
         ulong version;
-        BatchEntry batch = Batch("d1", "b1", [7], 42, complete: true);
+        LedgerEntry batch = Batch("d1", "b1", [7], 42, complete: true);
         using (SegmentationStore store = Create())
         {
             StoreScript.Declare(store);
@@ -331,8 +331,8 @@ public sealed class SegmentationStoreTests : IDisposable
 
     private static SegmentationStore Open(string directory) => SegmentationStore.Open(directory, NoCheckpoints);
 
-    private static BatchEntry Batch(string delivery, string batch, byte[] digest, long nextRow, bool complete) =>
-        new(new DeliveryEntry(delivery, "site", "m", "c", "append", nextRow, complete, "{}"), batch, digest);
+    private static LedgerEntry Batch(string delivery, string batch, byte[] digest, long nextRow, bool complete) =>
+        new(new DeliveryEntry(delivery, "site", "m", "c", "append", nextRow, complete, "{}"), new BatchEntry(batch, digest));
 
     private void AssertSame(SegmentationStore store)
     {

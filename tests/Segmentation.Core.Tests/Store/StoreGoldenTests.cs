@@ -48,7 +48,7 @@ public sealed class StoreGoldenTests : IDisposable
             store.Catalog.RequireKey("cookie", "f1");
             StoreScript script = new(1);
             StoreScript.AppendTokens(store, 120);
-            store.Commit(script.Next(store.Snapshot, 100), new BatchEntry(new DeliveryEntry("d", "site", "m", "c", "append", 120, true, null), "b", new byte[] { 1, 2 }));
+            store.Commit(script.Next(store.Snapshot, 100), new LedgerEntry(new DeliveryEntry("d", "site", "m", "c", "append", 120, true, null), new BatchEntry("b", new byte[] { 1, 2 })));
             store.Checkpoint();
             store.Commit(StoreScript.Small(store.Snapshot));
             store.Checkpoint();

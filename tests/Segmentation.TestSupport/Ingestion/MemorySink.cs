@@ -15,6 +15,8 @@ internal sealed class MemorySink : IDeliverySink
     private readonly Dictionary<string, (IdSpace Space, string Key)> _spaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DeliveryState> _ledger = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<(string Delivery, string Batch), RecordedBatch> _batches = [];
+
     public IndexSnapshot Snapshot { get; private set; } = IndexSnapshot.Empty;
 
     public DeviceDictionary Devices { get; } = new(new HeapTokenColumn());
@@ -25,6 +27,8 @@ internal sealed class MemorySink : IDeliverySink
     public int? FailAfter { get; set; }
 
     public int Commits { get; private set; }
+
+    public Party? FindParty(string source) => Sources.TryGetValue(source, out Party party) ? party : null;
 
     public Dictionary<string, Party> Sources { get; } = new(StringComparer.Ordinal);
 
@@ -57,19 +61,30 @@ internal sealed class MemorySink : IDeliverySink
 
     public DeliveryState? Find(string deliveryId) => _ledger.GetValueOrDefault(deliveryId);
 
-    public ulong Commit(IndexChange change, long firstRow, DeliveryState after)
+    public IReadOnlyList<RecordedBatch> FindBatches(string deliveryId, string first, string last) =>
+        [.. _batches
+            .Where(entry => entry.Key.Delivery == deliveryId && string.CompareOrdinal(entry.Key.Batch, first) >= 0 && string.CompareOrdinal(entry.Key.Batch, last) <= 0)
+            .Select(static entry => entry.Value)
+            .OrderBy(static batch => batch.Id, StringComparer.Ordinal)];
+
+    public ulong Commit(IndexChange change, DeliveryState after, params IReadOnlyList<DeliveryBatch> batches)
     {
         if (FailAfter-- == 0)
         {
             throw new InvalidOperationException("The store went away.");
         }
 
-        if ((_ledger.GetValueOrDefault(after.Id)?.NextRow ?? 0) != firstRow)
+        if ((_ledger.GetValueOrDefault(after.Id)?.NextRow ?? 0) > after.NextRow || batches.Any(batch => _batches.ContainsKey((after.Id, batch.Id))))
         {
-            throw new InvalidOperationException($"A batch begins at row {firstRow}, which is not the next one.");
+            throw new InvalidOperationException($"A commit that ends before row {after.NextRow} takes in what was taken in before.");
         }
 
         Snapshot = Snapshot.Apply(change, Snapshot.Version + 1);
+        foreach (DeliveryBatch batch in batches)
+        {
+            _batches.Add((after.Id, batch.Id), new RecordedBatch(batch.Id, batch.Digest.ToArray(), Snapshot.Version));
+        }
+
         _ledger[after.Id] = after;
         Commits++;
         return Snapshot.Version;

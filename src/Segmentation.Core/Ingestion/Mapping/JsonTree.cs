@@ -18,7 +18,9 @@ namespace Segmentation.Ingestion.Mapping;
 internal sealed record JsonTree(
     JsonValueKind Kind, string Text, IReadOnlyList<KeyValuePair<string, JsonTree>> Members, IReadOnlyList<JsonTree> Items, string Path, int Line)
 {
-    private const int LongestDocument = 1 << 20;
+    /// <summary>Bytes of a document at most.</summary>
+    public const int LongestDocument = 1 << 20;
+
     private const int Depth = 16;
 
     /// <summary>Reads a document; comments and trailing commas are allowed, a member that stands twice is not.</summary>

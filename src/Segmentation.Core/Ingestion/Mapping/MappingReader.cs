@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,8 @@ namespace Segmentation.Ingestion.Mapping;
 /// <summary>Reads mapping files. Every complaint says file, line, path, what was found and what is allowed.</summary>
 internal static class MappingReader
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <exception cref="InputException">The file cannot be read or is not a mapping.</exception>
     public static FeedMapping ReadFile(string path)
     {
@@ -27,15 +30,36 @@ internal static class MappingReader
 
     /// <summary>Reads a mapping from its bytes; the file name is for complaints.</summary>
     /// <exception cref="InputException">It is not a mapping.</exception>
-    public static FeedMapping Read(ReadOnlySpan<byte> utf8, string file)
+    public static FeedMapping Read(ReadOnlySpan<byte> utf8, string file) => Read(JsonTree.Parse(utf8, file), file, Format);
+
+    /// <summary>Reads the mapping of batches, which have no format: what it says of one is not looked at and does not change its hash.</summary>
+    /// <exception cref="InputException">It is not a mapping.</exception>
+    public static FeedMapping ReadForBatches(string text, string name)
     {
-        JsonTree tree = JsonTree.Parse(utf8, file);
+        byte[] utf8;
+        try
+        {
+            utf8 = text.Length <= JsonTree.LongestDocument
+                ? StrictUtf8.GetBytes(text)
+                : throw new InputException($"{name}: a mapping has at most {JsonTree.LongestDocument} bytes, not {text.Length} and more.");
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw new InputException($"{name}: half of a surrogate pair stands alone at character {e.Index}; a mapping is Unicode text.", e);
+        }
+
+        JsonTree tree = JsonTree.Parse(utf8, name);
+        return Read(tree with { Members = [.. tree.Members.Where(static member => member.Key != "format")] }, name, readFormat: null);
+    }
+
+    private static FeedMapping Read(JsonTree tree, string file, Func<JsonFields, CsvFormat>? readFormat)
+    {
         JsonFields root = new(tree, file);
         SourceMapping source = Source(root.NeedObject("source"));
         FeedMapping mapping = new()
         {
             Source = source,
-            Format = Format(root.NeedObject("format")),
+            Format = readFormat?.Invoke(root.NeedObject("format")) ?? new CsvFormat(),
             Mode = root.Word("mode", isNeeded: false, ("append", DeliveryMode.Append), ("replace", DeliveryMode.Replace)),
             Identifier = IdentifierReader.Read(root.NeedObject("identifier")),
             Time = TimeReader.Read(root.NeedObject("time")),
@@ -52,9 +76,9 @@ internal static class MappingReader
     {
         string name = source.NeedText("name", "the name of the data source");
         JsonTree tree = source.Find("name")!;
-        if (name.Length > 128 || name.AsSpan().IndexOfAnyInRange('\0', '\x1F') >= 0)
+        if (name.Length > 128 || name.Trim() != name || name.AsSpan().IndexOfAnyInRange('\0', '\x1F') >= 0)
         {
-            throw source.Wrong(tree, "a name of 1 to 128 characters without control characters");
+            throw source.Wrong(tree, "a name of 1 to 128 characters without control characters or space at its ends");
         }
 
         Party party = source.Word("party", isNeeded: true, ("first", Party.First), ("second", Party.Second), ("third", Party.Third));

@@ -16,18 +16,8 @@ namespace Segmentation.Ingestion.Translation;
 
 /// <summary>Record batch → change of the index. Cells are worked out once a distinct cell; rows are only gathered.</summary>
 internal sealed class BatchTranslator(
-    FeedMapping mapping, FeedColumns columns, IdentifierDoor door, IReadOnlyList<AttributeGatherer> attributes, DayOfTime? dayOfTime)
+    FeedMapping mapping, FeedColumns columns, IReadOnlyList<DoorSpace> spaces, IReadOnlyList<AttributeGatherer> attributes)
 {
-    /// <summary>Works out the identifiers and times of a batch, which depend on nothing but the batch.</summary>
-    /// <threadsafety>May run beside <see cref="Translate"/> of another batch.</threadsafety>
-    public AdmittedBatch Admit(RecordBatch batch)
-    {
-        TextColumn? spaces = mapping.Identifier.SpaceColumn is { } name ? columns.Of(batch, name) : null;
-        DoorResult identifiers = door.Admit(columns.Of(batch, mapping.Identifier.Column), spaces);
-        (ushort[] days, string?[] reasons) = Days(mapping.Time.Column is { } column ? columns.Of(batch, column) : null);
-        return new AdmittedBatch(batch, identifiers, days, reasons);
-    }
-
     /// <summary>The effects of a batch on a snapshot. Until the devices are looked up at the end, nothing outside has changed.</summary>
     /// <param name="admittedBatch">The batch.</param>
     /// <param name="snapshot">What the effects apply to.</param>
@@ -39,19 +29,11 @@ internal sealed class BatchTranslator(
         AdmittedBatch admittedBatch, IndexSnapshot snapshot, DeviceDictionary devices, DeliveryTally tally, bool isStrict, CancellationToken cancellation)
     {
         RecordBatch batch = admittedBatch.Batch;
-        DoorResult admitted = admittedBatch.Identifiers;
         List<DeliverySample> samples = [];
         UsedRows used = Use(admittedBatch, tally, samples, isStrict, out int[] entryOfDevice);
-        Token[] tokens = Array.ConvertAll(entryOfDevice, entry => admitted.Tokens[entry]);
-        Lazy<uint[]> known = new(() => Find(tokens, devices));
-
+        Token[] tokens = Array.ConvertAll(entryOfDevice, entry => admittedBatch.Identifiers.Tokens[entry]);
         ChangeBuilder builder = new(snapshot);
-        ObservationList[] lists = new ObservationList[attributes.Count];
-        Together(lists.Length, i =>
-        {
-            lists[i] = attributes[i].Gather(batch, used, builder);
-            WideValues.Check(lists[i], snapshot, known);
-        });
+        ObservationList[] lists = Gather(batch, used, tokens, builder, devices);
         foreach (ObservationList list in lists)
         {
             list.CountRefused(tally);
@@ -61,9 +43,9 @@ internal sealed class BatchTranslator(
         uint[] ordinals = new uint[tokens.Length];
         devices.FindOrAdd(tokens, ordinals);
         uint deviceCount = devices.Tokens.Count;
-        See(builder, admitted, used, entryOfDevice, ordinals, deviceCount);
+        See(builder, admittedBatch.Identifiers, used, entryOfDevice, ordinals, deviceCount);
         ObservationColumn[] observed = new ObservationColumn[lists.Length];
-        Together(lists.Length, i => observed[i] = lists[i].ToColumn(ordinals));
+        Together(used.Rows.Length, lists.Length, i => observed[i] = lists[i].ToColumn(ordinals));
         foreach (ObservationColumn column in observed)
         {
             if (!column.Ordinals.IsEmpty)
@@ -77,9 +59,40 @@ internal sealed class BatchTranslator(
         return change;
     }
 
-    /// <summary>Runs a step for each attribute, on several threads; of several failures the first attribute's is thrown.</summary>
-    private static void Together(int count, Action<int> step)
+    /// <summary>Finds every mistake that <see cref="Translate"/> would find, and changes nothing.</summary>
+    /// <exception cref="InputException">The first mistake.</exception>
+    public void Rehearse(AdmittedBatch admittedBatch, IndexSnapshot snapshot, DeviceDictionary devices, bool isStrict)
     {
+        UsedRows used = Use(admittedBatch, new DeliveryTally(), [], isStrict, out int[] entryOfDevice);
+        Token[] tokens = Array.ConvertAll(entryOfDevice, entry => admittedBatch.Identifiers.Tokens[entry]);
+        _ = Gather(admittedBatch.Batch, used, tokens, new ChangeBuilder(snapshot), devices);
+    }
+
+    private ObservationList[] Gather(RecordBatch batch, UsedRows used, Token[] tokens, ChangeBuilder builder, DeviceDictionary devices)
+    {
+        Lazy<uint[]> known = new(() => Find(tokens, devices));
+        ObservationList[] lists = new ObservationList[attributes.Count];
+        Together(used.Rows.Length, lists.Length, i =>
+        {
+            lists[i] = attributes[i].Gather(batch, used, builder);
+            WideValues.Check(lists[i], builder.Snapshot, known);
+        });
+        return lists;
+    }
+
+    /// <summary>Runs a step for each attribute, on several threads when the rows are worth it; of several failures the first attribute's is thrown.</summary>
+    private static void Together(int rows, int count, Action<int> step)
+    {
+        if (rows < ChangeBuilder.FewRows)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                step(i);
+            }
+
+            return;
+        }
+
         Exception?[] failures = new Exception?[count];
         Parallel.For(0, count, i =>
         {
@@ -148,23 +161,6 @@ internal sealed class BatchTranslator(
         return new UsedRows(rows[..count], devices[..count], days[..count], entries.Count);
     }
 
-    private (ushort[] Days, string?[] Reasons) Days(TextColumn? times)
-    {
-        if (times is null)
-        {
-            return ([mapping.Time.Day!.Value.Value], [null]);
-        }
-
-        ushort[] days = new ushort[times.ValueCount];
-        string?[] reasons = new string?[times.ValueCount];
-        for (int cell = 0; cell < days.Length; cell++)
-        {
-            reasons[cell] = dayOfTime!.Read(times.Value(cell), out days[cell]);
-        }
-
-        return (days, reasons);
-    }
-
     private static DeliverySample Refuse(RecordBatch batch, int row, string reason, TextColumn identifiers, bool isTime, bool isStrict)
     {
         long number = batch.FirstRow + (batch.RowOffsets is { } offsets ? offsets.Span[row] : row);
@@ -187,7 +183,7 @@ internal sealed class BatchTranslator(
 
     private void See(ChangeBuilder builder, DoorResult admitted, UsedRows used, int[] entryOfDevice, uint[] ordinals, uint deviceCount)
     {
-        for (int space = 0; space < door.Spaces.Count; space++)
+        for (int space = 0; space < spaces.Count; space++)
         {
             uint[] seen = new uint[used.Rows.Length];
             ushort[] days = new ushort[used.Rows.Length];
@@ -203,7 +199,7 @@ internal sealed class BatchTranslator(
 
             if (count > 0)
             {
-                builder.See(door.Spaces[space].Space, seen.AsMemory(0, count), days.AsMemory(0, count), deviceCount);
+                builder.See(spaces[space].Space, seen.AsMemory(0, count), days.AsMemory(0, count), deviceCount);
             }
         }
     }
@@ -240,10 +236,3 @@ internal sealed class BatchTranslator(
         return change.Traits.FirstOrDefault(trait => trait.Key == presence) is PlainChange present ? present.Added.Cardinality : 0;
     }
 }
-
-/// <summary>A batch whose identifiers and times are worked out.</summary>
-/// <param name="Batch">The batch.</param>
-/// <param name="Identifiers">What the door made of its identifiers.</param>
-/// <param name="Days">Per distinct time, its day; a single one when the mapping says the day.</param>
-/// <param name="DayReasons">Per distinct time, why it is refused, or null.</param>
-internal sealed record AdmittedBatch(RecordBatch Batch, DoorResult Identifiers, ushort[] Days, string?[] DayReasons);
