@@ -20,6 +20,7 @@ internal static class FeedDeclaration
         if (sink.FindParty(mapping.Source.Name) is { } party && party != mapping.Source.Party)
         {
             throw new InputException(
+                InputProblem.NotAllowed,
                 $"The data source \"{mapping.Source.Name}\" has {party.ToString().ToLowerInvariant()}-party data in the store and {mapping.Source.Party.ToString().ToLowerInvariant()}-party data in the mapping.");
         }
 

@@ -63,6 +63,24 @@ public sealed class EngineWorld : IDisposable
     public IngestReceipt Replace(string attribute, string rows) =>
         AllUsed(Take(FeedRow.ReadAll(rows), [.. _attributes.Where(candidate => candidate.Name == attribute)], "replace", strict: true));
 
+    /// <summary>Begins a delivery of batches with the columns of <see cref="FeedRow"/>, about all attributes or one.</summary>
+    public DeliverySession Begin(string name, string mode = "append", string? attribute = null, bool strict = false) =>
+        Engine.BeginDelivery(name, Mapping(mode, attribute), strict);
+
+    /// <summary>The mapping of the columns of <see cref="FeedRow"/>, about all attributes or one.</summary>
+    public string Mapping(string mode = "append", string? attribute = null) =>
+        FeedMappingText.Of(_attributes.Where(candidate => attribute is null || candidate.Name == attribute), _spaces, mode);
+
+    /// <summary>Takes in rows as one batch of a delivery of its own, and completes it.</summary>
+    public DeliveryStatus Push(string name, string rows, string mode = "append", string? attribute = null)
+    {
+        IReadOnlyList<FeedRow> read = FeedRow.ReadAll(rows);
+        using DeliverySession session = Begin(name, mode, attribute, strict: true);
+        session.Take([PushedFeed.Of(0, read)], CancellationToken.None);
+        _devices.UnionWith(read.Select(static row => row.Device));
+        return session.Complete(CancellationToken.None);
+    }
+
     /// <summary>Gives the last file again.</summary>
     public IngestReceipt Repeat() => Engine.Ingest(_last.Mapping, [_last.File], strict: true, progress: null, CancellationToken.None)[0];
 
