@@ -67,7 +67,7 @@ public static class GrpcEndpointRouteBuilderExtensions
         foreach (MappedMethod mapped in methods)
         {
             IMethod method = mapped.Handler.Method;
-            registry.Add(method.ServiceName);
+            registry.Add(method);
             IEndpointConventionBuilder endpoint = builder.Map(RoutePatternFactory.Parse(method.FullName), mapped.Handler.HandleAsync);
             endpoint.Add(made =>
             {

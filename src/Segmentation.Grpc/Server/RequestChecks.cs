@@ -15,9 +15,17 @@ internal static class RequestChecks
             && contentType.StartsWith(ProtocolNames.ContentType, StringComparison.OrdinalIgnoreCase)
             && (contentType.Length == ProtocolNames.ContentType.Length || contentType[ProtocolNames.ContentType.Length] is '+' or ';');
 
-    /// <summary>Refuses a request that cannot be a call: 415 for another content type, 426 below HTTP/2.</summary>
+    /// <summary>Refuses a request that cannot be a call: 405 for another verb than POST, 415 for another content type, 426 below HTTP/2.</summary>
     public static bool IsGrpc(HttpContext http, ILogger log)
     {
+        if (!HttpMethods.IsPost(http.Request.Method))
+        {
+            // A preflight gets here if no CORS policy took it.
+            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            http.Response.Headers.Allow = HttpMethods.Post;
+            return false;
+        }
+
         string protocol = http.Request.Protocol;
         if (!HttpProtocol.IsHttp2(protocol) && !HttpProtocol.IsHttp3(protocol))
         {

@@ -13,12 +13,18 @@ internal sealed class UnknownCalls(ServiceRegistry services, bool ignoreUnknownS
     public const string Service = "unimplementedService";
     public const string Method = "unimplementedMethod";
 
-    /// <summary>True of a gRPC request that is ours to refuse.</summary>
+    /// <summary>True of a gRPC request that is ours to refuse, and of any other verb on a method that we have.</summary>
     public bool Match(HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection)
-        => httpContext is null
-            || (HttpMethods.IsPost(httpContext.Request.Method)
-                && RequestChecks.IsGrpcContentType(httpContext.Request.ContentType)
-                && (!ignoreUnknownServices || IsKnown(values)));
+    {
+        if (httpContext is null || values[Service] is not string service || values[Method] is not string method)
+        {
+            return false;
+        }
+
+        return HttpMethods.IsPost(httpContext.Request.Method)
+            ? RequestChecks.IsGrpcContentType(httpContext.Request.ContentType) && (!ignoreUnknownServices || services.HasService(service))
+            : services.HasMethod(service, method);
+    }
 
     public Task HandleAsync(HttpContext http)
     {
@@ -27,7 +33,7 @@ internal sealed class UnknownCalls(ServiceRegistry services, bool ignoreUnknownS
             return Task.CompletedTask;
         }
 
-        return EndAsync(http, IsKnown(http.Request.RouteValues) ? "Method is unimplemented." : "Service is unimplemented.", log);
+        return EndAsync(http, http.Request.RouteValues[Service] is string service && services.HasService(service) ? "Method is unimplemented." : "Service is unimplemented.", log);
     }
 
     /// <summary>HTTP 200, Trailers-Only, UNIMPLEMENTED.</summary>
@@ -39,6 +45,4 @@ internal sealed class UnknownCalls(ServiceRegistry services, bool ignoreUnknownS
         http.Response.Headers.GrpcMessage = PercentEncoding.Encode(detail);
         return Task.CompletedTask;
     }
-
-    private bool IsKnown(RouteValueDictionary values) => values[Service] is string service && services.Contains(service);
 }
