@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using Segmentation.Benchmarks.Comparison;
+using Segmentation.Benchmarks.Comparison.Rpc;
 
 int Option(string name, int fallback)
 {
@@ -19,7 +20,11 @@ switch (args.Length == 0 ? "" : args[0])
     case "ingest" when args.Length >= 3:
         IngestComparison.Run(args[1], args[2], Option("--runs", 3), Option("--threads", Environment.ProcessorCount));
         return 0;
+    case "grpc":
+        return GrpcComparison.Run(Option("--runs", 7), Option("--seconds", 2), Array.IndexOf(args, "--json") >= 0);
+    case "grpc-server" when args.Length >= 2:
+        return GrpcServers.Run(args[1]);
     default:
-        Console.Error.WriteLine("usage: ingest FILE.csv MAPPING.json [--runs 3] [--threads N] | count [--devices 10000000] [--runs 15] [--block 10] [--sqlite-runs 3] [--threads N] | count-phases FOLDER [--devices 10000000] [--runs 500] [--threads N]");
+        Console.Error.WriteLine("usage: ingest FILE.csv MAPPING.json [--runs 3] [--threads N] | count [--devices 10000000] [--runs 15] [--block 10] [--sqlite-runs 3] [--threads N] | count-phases FOLDER [--devices 10000000] [--runs 500] [--threads N] | grpc [--runs 7] [--seconds 2] [--json]");
         return 2;
 }
