@@ -23,25 +23,17 @@ internal static class MessageCompression
     public static PooledBuffer Inflate(ICompressionProvider provider, ReadOnlySequence<byte> payload, int? maxLength)
     {
         int limit = maxLength ?? MessageFrame.MaxPayloadLength;
-        PooledBuffer inflated = new((int)Math.Min(limit + 1L, Math.Max(FirstGuess, payload.Length * 2)));
+        PooledBuffer inflated = new((int)Math.Min(limit, Math.Max(FirstGuess, payload.Length * 2)));
         try
         {
             using Stream stream = provider.CreateDecompressionStream(new SequenceStream(payload));
-            while (true)
+            Fill(stream, inflated, limit);
+            if (!CompressedTrailer.Matches(provider, payload, inflated.Written.Span))
             {
-                int room = (int)Math.Min(limit + 1L - inflated.Length, FirstGuess);
-                int read = stream.Read(inflated.GetSpan(room)[..room]);
-                if (read == 0)
-                {
-                    return inflated;
-                }
-
-                inflated.Advance(read);
-                if (inflated.Length > limit)
-                {
-                    throw ProtocolErrors.TooLargeInflated(limit);
-                }
+                throw new InvalidDataException("The compressed message is cut off.");
             }
+
+            return inflated;
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
@@ -52,6 +44,32 @@ internal static class MessageCompression
         {
             inflated.Dispose();
             throw;
+        }
+    }
+
+    private static void Fill(Stream stream, PooledBuffer inflated, int limit)
+    {
+        Span<byte> probe = stackalloc byte[1];
+        while (true)
+        {
+            int room = Math.Min(limit - inflated.Length, FirstGuess);
+            if (room == 0)
+            {
+                if (stream.Read(probe) > 0)
+                {
+                    throw ProtocolErrors.TooLargeInflated(limit);
+                }
+
+                return;
+            }
+
+            int read = stream.Read(inflated.GetSpan(room)[..room]);
+            if (read == 0)
+            {
+                return;
+            }
+
+            inflated.Advance(read);
         }
     }
 

@@ -102,13 +102,16 @@ internal sealed partial class ServerCall
         }
 
         GrpcServerLog.DeadlineExceeded(_handler.Log, _handler.Method.FullName, timeout);
-        if (!blocked)
+        if (blocked)
         {
             // Trailers behind data that the client does not read would wait for ever; the reset alone says enough to a client that knows its deadline.
-            await HttpContext.Response.CompleteAsync().ConfigureAwait(false);
+            Reset(ProtocolNames.ResetCancel);
+            return;
         }
 
-        Reset(ProtocolNames.ResetCancel);
+        await HttpContext.Response.CompleteAsync().ConfigureAwait(false);
+        // The response is whole, so the client must not drop it (RFC 9113, 8.1); with CANCEL some do.
+        Reset(ProtocolNames.ResetNoError);
     }
 
     /// <summary>Frees what the call holds; waits for a deadline that is just passing.</summary>
