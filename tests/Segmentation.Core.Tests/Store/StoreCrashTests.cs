@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -55,7 +54,7 @@ public sealed class StoreCrashTests : IDisposable
     {
         string disk = Path.Combine(Path.GetDirectoryName(_directory.Store)!, "disk");
         Directory.CreateDirectory(disk);
-        if (Run("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", disk]).Code != 0)
+        if (TracedChild.RunProgram("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", disk]).Code != 0)
         {
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", "mounting a small tmpfs needs root");
             Assert.Fail("mounting a small tmpfs failed");
@@ -85,14 +84,14 @@ public sealed class StoreCrashTests : IDisposable
             }
 
             Assert.Contains(path, failure.Message, StringComparison.Ordinal);
-            Assert.Equal(0, Run("mount", ["-o", "remount,size=64m", disk]).Code);
+            Assert.Equal(0, TracedChild.RunProgram("mount", ["-o", "remount,size=64m", disk]).Code);
             using SegmentationStore opened = SegmentationStore.Open(path, Options);
             Assert.Equal(last, SnapshotText.Of(opened.Snapshot));
             Assert.Empty(opened.Verify());
         }
         finally
         {
-            Run("umount", ["-l", disk]) /* mappings may still hold it */;
+            TracedChild.RunProgram("umount", ["-l", disk]) /* mappings may still hold it */;
         }
     }
 
@@ -104,22 +103,16 @@ public sealed class StoreCrashTests : IDisposable
         using SegmentationStore store = SegmentationStore.Open(path, Options);
         try
         {
-            Script(store, version => Say($"acknowledged {version}"));
-            Say("finished");
+            Script(store, version => TracedChild.Say($"acknowledged {version}"));
+            TracedChild.Say("finished");
         }
         catch (Exception exception)
         {
-            Say($"failed {exception.GetType().Name}: {exception.Message}");
+            TracedChild.Say($"failed {exception.GetType().Name}: {exception.Message}");
             StoreIoException refusal = Assert.Throws<StoreIoException>(() => store.Catalog.SaveSegment("after", "EVERYONE"));
-            Say($"refused: {refusal.Message}");
-            Say(SnapshotText.Of(store.Snapshot).Length > 0 ? "still answers" : "");
+            TracedChild.Say($"refused: {refusal.Message}");
+            TracedChild.Say(SnapshotText.Of(store.Snapshot).Length > 0 ? "still answers" : "");
         }
-    }
-
-    private static void Say(string line)
-    {
-        using Stream output = Console.OpenStandardError();
-        output.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
     }
 
     private static void Script(SegmentationStore store, Action<ulong> acknowledged)
@@ -166,41 +159,8 @@ public sealed class StoreCrashTests : IDisposable
 
     private (ulong Acknowledged, string Output) RunChild(string injection)
     {
-        string trace = injection[..injection.IndexOf(':', StringComparison.Ordinal)];
-        (int code, string output) = Run(
-            "strace",
-            ["-f", "-qq", "-o", "/dev/null", "-e", $"trace={trace}", "-e", $"inject={injection}", Environment.ProcessPath!, "-explicit", "only", "-method", $"{typeof(StoreCrashTests).FullName}.{nameof(Child_runs_the_script)}"],
-            new KeyValuePair<string, string>(StoreVariable, _directory.Store),
-            new KeyValuePair<string, string>("DOTNET_EnableDiagnostics", "0")); // whose pipes would count as unlinked files
-        if (code == -1)
-        {
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", "strace is not installed");
-            Assert.Fail("strace is not installed");
-        }
-
+        string output = TracedChild.Run(injection, $"{typeof(StoreCrashTests).FullName}.{nameof(Child_runs_the_script)}", new KeyValuePair<string, string>(StoreVariable, _directory.Store));
         IEnumerable<ulong> acknowledged = output.Split('\n').Where(static line => line.StartsWith("acknowledged ", StringComparison.Ordinal)).Select(static line => ulong.Parse(line["acknowledged ".Length..], CultureInfo.InvariantCulture));
         return (acknowledged.LastOrDefault(), output);
-    }
-
-    private static (int Code, string Output) Run(string program, string[] arguments, params KeyValuePair<string, string>[] environment)
-    {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach ((string name, string value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        try
-        {
-            using Process process = Process.Start(start)!;
-            System.Threading.Tasks.Task<string> output = process.StandardOutput.ReadToEndAsync();
-            string errors = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, errors + output.Result);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return (-1, "");
-        }
     }
 }
