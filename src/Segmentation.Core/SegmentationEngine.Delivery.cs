@@ -28,7 +28,7 @@ public sealed partial class SegmentationEngine
         Destination target = FindDestination(destination);
         OutputPath.RequireOutside(output, _store.Root, KeyFile);
         IndexSnapshot snapshot = _store.Snapshot;
-        CompileResult compiled = Compile(rule);
+        CompileResult compiled = Compile(rule, snapshot);
         if (compiled.Rule is null)
         {
             throw new InputException(string.Join('\n', compiled.Diagnostics.Where(static mistake => mistake.IsError).Select(mistake => mistake.Render(rule))));

@@ -8,6 +8,7 @@ using Segmentation.Expressions;
 using Segmentation.Expressions.Diagnostics;
 using Segmentation.Index;
 using Segmentation.Planning;
+using Segmentation.Store;
 using Segmentation.Vocabulary;
 
 namespace Segmentation;
@@ -23,7 +24,7 @@ public sealed partial class SegmentationEngine
     public CountResult Count(string rule, DayNumber? asOf, CancellationToken cancellation)
     {
         IndexSnapshot snapshot = _store.Snapshot;
-        CompileResult compiled = Compile(rule);
+        CompileResult compiled = Compile(rule, snapshot);
         if (compiled.Rule is null)
         {
             return Refused(compiled);
@@ -39,7 +40,7 @@ public sealed partial class SegmentationEngine
     public ExplainResult Explain(string rule, DayNumber? asOf, CancellationToken cancellation)
     {
         IndexSnapshot snapshot = _store.Snapshot;
-        CompileResult compiled = Compile(rule);
+        CompileResult compiled = Compile(rule, snapshot);
         if (compiled.Rule is null)
         {
             return new ExplainResult(Refused(compiled), [], "");
@@ -52,7 +53,10 @@ public sealed partial class SegmentationEngine
         return new ExplainResult(answer, [.. counts.Nodes.Select(Release)], plan);
     }
 
-    private CompileResult Compile(string rule) => Rule.Compile(rule, _store.Catalog, _store.Catalog, _store.Catalog);
+    private CompileResult Compile(string rule) => Compile(rule, _store.Snapshot);
+
+    /// <summary>Reads and binds a rule for the snapshot that it will be evaluated on.</summary>
+    private CompileResult Compile(string rule, IndexSnapshot snapshot) => Rule.Compile(rule, _store.Catalog, new SnapshotValues(snapshot), _store.Catalog);
 
     private DayNumber Today()
     {

@@ -69,7 +69,7 @@ public sealed partial class SegmentationEngine
             return (null, Messages(parsed.Diagnostics));
         }
 
-        BindResult bound = RuleBinder.Bind(parsed.Syntax, name, _store.Catalog, _store.Catalog, _store.Catalog);
+        BindResult bound = RuleBinder.Bind(parsed.Syntax, name, _store.Catalog, new SnapshotValues(_store.Snapshot), _store.Catalog);
         List<Diagnostic> diagnostics = [.. parsed.Diagnostics, .. bound.Diagnostics];
         return bound.Expression is null
             ? (null, Messages(diagnostics))

@@ -9,7 +9,7 @@ namespace Segmentation.Store;
 /// <summary>What a store knows by name: sources, id spaces, attributes, segments, destinations, keys.</summary>
 /// <remarks>Kept in memory; a change is durable before it is seen and draws the next version of the store.</remarks>
 /// <threadsafety>Readers may run beside one writer; the store admits one writer at a time.</threadsafety>
-internal sealed partial class Catalog : ISchema, ISegmentTexts, IValueLookup
+internal sealed partial class Catalog : ISchema, ISegmentTexts
 {
     private const int NameMaximum = 128;
     private const int RuleMaximum = 65_536;
@@ -82,11 +82,6 @@ internal sealed partial class Catalog : ISchema, ISegmentTexts, IValueLookup
         rule = TryGetSegment(name, out SegmentVersion? segment) ? segment.Rule : null;
         return rule is not null;
     }
-
-    public int CodeOf(int attribute, string value) => _store.Snapshot.Attribute(attribute)?.Values.CodeOf(value) ?? -1;
-
-    public IReadOnlyList<string> Nearest(int attribute, string value, int most) =>
-        _store.Snapshot.Attribute(attribute) is { } index ? NearestValues.Find(index.Values, value, most) : [];
 
     /// <summary>The fingerprint that was recorded for a key, or null.</summary>
     public string? FingerprintOf(string key) => _state.Settings.GetValueOrDefault("key:" + key);

@@ -124,15 +124,16 @@ public sealed class CatalogTests : IDisposable
     {
         Catalog.AddSource("site", Party.First);
         AttributeDefinition interest = Catalog.SaveAttribute(Interest);
-        string[] values = ["tennis", "Golf", "golf-clubs", "gulf", "wolf", "surfing"];
-        _store.Commit(new IndexChange { DeviceCount = 0, NewValues = [.. values.Select((text, code) => new NewValue(interest.Id, code, text))] });
+        string[] texts = ["tennis", "Golf", "golf-clubs", "gulf", "wolf", "surfing"];
+        _store.Commit(new IndexChange { DeviceCount = 0, NewValues = [.. texts.Select((text, code) => new NewValue(interest.Id, code, text))] });
 
-        Assert.Equal(1, Catalog.CodeOf(interest.Id, "Golf"));
-        Assert.Equal(-1, Catalog.CodeOf(interest.Id, "golf"));
-        Assert.Equal(["Golf", "golf-clubs", "gulf"], Catalog.Nearest(interest.Id, "golf", 3));
-        Assert.Equal(["tennis"], Catalog.Nearest(interest.Id, "tenis", 3));
-        Assert.Empty(Catalog.Nearest(interest.Id, "zzzzzz", 3));
-        Assert.Empty(Catalog.Nearest(99, "golf", 3));
+        SnapshotValues values = new(_store.Snapshot);
+        Assert.Equal(1, values.CodeOf(interest.Id, "Golf"));
+        Assert.Equal(-1, values.CodeOf(interest.Id, "golf"));
+        Assert.Equal(["Golf", "golf-clubs", "gulf"], values.Nearest(interest.Id, "golf", 3));
+        Assert.Equal(["tennis"], values.Nearest(interest.Id, "tenis", 3));
+        Assert.Empty(values.Nearest(interest.Id, "zzzzzz", 3));
+        Assert.Empty(values.Nearest(99, "golf", 3));
     }
 
     [Fact]
