@@ -85,9 +85,9 @@ internal sealed class ServerCommand
             }
         }
 
-        IEnumerable<KeyValuePair<string, string?>> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(static variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value));
-        return new SettingValues(given, SettingValues.Load(parsed.GetValue(_config), environment));
+        IEnumerable<KeyValuePair<string, string>> environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(static variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value ?? ""));
+        return SettingValues.Load(given, environment, parsed.GetValue(_config));
     }
 
     private Option<string?> Value(Setting setting)

@@ -28,10 +28,7 @@ internal sealed record Setting(string Name, string? Value, string Meaning, strin
     public string Option => "--" + Name;
 
     /// <summary>As the environment has it: <c>SEGMENTATION_MAX_STREAMS</c>.</summary>
-    public string Variable => ServiceSettings.Prefix + VariableKey;
-
-    /// <summary>The variable without its prefix, as the configuration has it.</summary>
-    public string VariableKey => Name.Replace('-', '_').ToUpperInvariant();
+    public string Variable => ServiceSettings.Prefix + Name.Replace('-', '_').ToUpperInvariant();
 
     /// <summary>As a JSON file has it: <c>MaxStreams</c>.</summary>
     public string Key => string.Concat(Name.Split('-').Select(static part => char.ToUpperInvariant(part[0]) + part[1..]));

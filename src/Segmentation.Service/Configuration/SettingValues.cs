@@ -10,8 +10,9 @@ namespace Segmentation.Service.Configuration;
 
 /// <summary>What was set: the command line before the environment, the environment before the JSON file.</summary>
 /// <param name="CommandLine">By name of the setting.</param>
-/// <param name="Configuration">JSON file and environment.</param>
-internal sealed record SettingValues(IReadOnlyDictionary<string, string> CommandLine, IConfiguration Configuration)
+/// <param name="Environment">By name of the variable.</param>
+/// <param name="Configuration">JSON file; sections of the web server and the log also from the environment.</param>
+internal sealed record SettingValues(IReadOnlyDictionary<string, string> CommandLine, IReadOnlyDictionary<string, string> Environment, IConfiguration Configuration)
 {
     /// <summary>Sections of a JSON file that are passed on to the web server and the log as they are.</summary>
     private static readonly string[] Sections = ["Kestrel", "Logging"];
@@ -39,10 +40,13 @@ internal sealed record SettingValues(IReadOnlyDictionary<string, string> Command
             : throw Wrong(name, text, setting.Range);
     }
 
-    /// <summary>The file, if any, under the environment.</summary>
+    /// <summary>Reads the file, if any, and the environment.</summary>
     /// <exception cref="InputException">The file cannot be read, or sets what is not known.</exception>
-    public static IConfiguration Load(string? file, IEnumerable<KeyValuePair<string, string?>> environment)
+    public static SettingValues Load(IReadOnlyDictionary<string, string> commandLine, IEnumerable<KeyValuePair<string, string>> environment, string? file)
     {
+        Dictionary<string, string> variables = environment
+            .Where(static variable => variable.Key.StartsWith(ServiceSettings.Prefix, StringComparison.Ordinal) && variable.Value.Length > 0)
+            .ToDictionary(StringComparer.Ordinal);
         ConfigurationBuilder builder = new();
         if (file is not null)
         {
@@ -50,10 +54,10 @@ internal sealed record SettingValues(IReadOnlyDictionary<string, string> Command
             builder.AddJsonFile(Path.GetFullPath(file));
         }
 
-        builder.AddInMemoryCollection(environment
-            .Where(static variable => variable.Key.StartsWith(ServiceSettings.Prefix, StringComparison.Ordinal))
-            .Select(static variable => KeyValuePair.Create(variable.Key[ServiceSettings.Prefix.Length..].Replace("__", ":", StringComparison.Ordinal), variable.Value)));
-        return builder.Build();
+        builder.AddInMemoryCollection(variables
+            .Select(static variable => KeyValuePair.Create(variable.Key[ServiceSettings.Prefix.Length..].Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value))
+            .Where(static entry => Sections.Contains(entry.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase)));
+        return new SettingValues(commandLine, variables, builder.Build());
     }
 
     private static void Check(string file)
@@ -86,7 +90,7 @@ internal sealed record SettingValues(IReadOnlyDictionary<string, string> Command
             return (setting.Option, given);
         }
 
-        if (Configuration[setting.VariableKey] is { Length: > 0 } variable)
+        if (Environment.TryGetValue(setting.Variable, out string? variable))
         {
             return (setting.Variable, variable);
         }

@@ -1,4 +1,5 @@
 using System;
+using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -44,6 +45,7 @@ internal static class ServicePipeline
         services.AddSingleton<SegmentationEngine>(_ => engine); // by a factory that is not asked to dispose: closing the store is the host's last act
         services.AddSingleton<Draining>();
         services.AddSingleton<WorkGates>();
+        services.AddSingleton<HealthServiceImpl>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<KeyDoor>();
         services.AddSingleton<ErrorTranslator>();
@@ -71,6 +73,7 @@ internal static class ServicePipeline
         app.MapGrpcService<AnalysisGrpcService>();
         app.MapGrpcService<StoreGrpcService>();
         app.MapGrpcService<AccessGrpcService>();
+        app.MapGrpcService<HealthServiceImpl>();
         app.MapGet("/livez", static (HttpContext http) => http.Response.WriteAsync("ok\n"));
         app.MapGet("/readyz", (HttpContext http) =>
         {
