@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using System.Threading.Tasks;
 using Segmentation.Bitmaps;
 using Segmentation.Index.Updating;
 using Segmentation.Vocabulary;
@@ -97,17 +96,8 @@ internal sealed class ChangeBuilder(IndexSnapshot snapshot, int? mostText = null
         Bitmap erased = (Snapshot[new TraitKey(DeviceAttributes.Id, DeviceTraits.Erased)] as PlainTrait).Members();
         ObservationColumn[] columns = [.. _columns.Values];
         AttributeUpdate[] updates = new AttributeUpdate[columns.Length + 1];
-        ParallelOptions options = new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        try
-        {
-            Parallel.For(0, updates.Length, options, job =>
-                updates[job] = job == 0 ? Update(_seen, erased) : Update(columns[job - 1], erased));
-        }
-        catch (AggregateException failures) when (failures.InnerExceptions.Count > 0)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
-        }
-
+        int most = Math.Max(columns.Select(static column => column.Ordinals.Length).DefaultIfEmpty().Max(), _seen.Sum(static part => part.Ordinals.Length));
+        WorkSharing.For(updates.Length, most >= FewRows, job => updates[job] = job == 0 ? Update(_seen, erased) : Update(columns[job - 1], erased), cancellation);
         for (int i = 0; i < columns.Length; i++)
         {
             _counts[columns[i].Attribute.Id] = updates[i + 1].Counts;

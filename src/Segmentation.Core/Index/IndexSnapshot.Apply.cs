@@ -2,8 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Runtime.ExceptionServices;
-using System.Threading.Tasks;
 using Segmentation.Bitmaps;
 using Segmentation.Vocabulary;
 
@@ -11,6 +9,9 @@ namespace Segmentation.Index;
 
 internal sealed partial class IndexSnapshot
 {
+    /// <summary>Below as many members a change is merged by one thread.</summary>
+    private const int FewMembers = 32_768;
+
     /// <summary>This snapshot after a commit. Traits whose deltas outgrow an eighth of their stripe's base are folded.</summary>
     /// <remarks>New values enter the dictionaries last, so a change that is refused leaves nothing behind.</remarks>
     /// <exception cref="InvalidOperationException">The change does not fit this snapshot: another order of versions or codes, fewer
@@ -105,15 +106,7 @@ internal sealed partial class IndexSnapshot
     private List<KeyValuePair<int, AttributeIndex>> Merge(IReadOnlyList<TraitChange> changes)
     {
         Trait?[] merged = new Trait?[changes.Count];
-        try
-        {
-            Parallel.For(0, changes.Count, i => merged[i] = TraitMerging.Merge(this[changes[i].Key], changes[i]));
-        }
-        catch (AggregateException failures)
-        {
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
-        }
-
+        WorkSharing.For(changes.Count, changes.Sum(Size) >= FewMembers, i => merged[i] = TraitMerging.Merge(this[changes[i].Key], changes[i]));
         List<KeyValuePair<int, AttributeIndex>> result = [];
         foreach (IGrouping<int, int> places in Enumerable.Range(0, merged.Length).GroupBy(i => changes[i].Key.Attribute))
         {
@@ -124,6 +117,14 @@ internal sealed partial class IndexSnapshot
 
         return result;
     }
+
+    private static long Size(TraitChange change) => change switch
+    {
+        PlainChange plain => plain.Added.Cardinality + plain.Removed.Cardinality,
+        TimedChange timed => timed.Added.Cardinality + timed.Removed.Cardinality,
+        NumberChange number => number.Added.Members.Cardinality + number.Removed.Cardinality,
+        _ => 0,
+    };
 
     private AttributeIndex Require(int attribute) =>
         Attribute(attribute) ?? throw new InvalidOperationException($"Attribute {attribute} is not in version {Version} of the index.");

@@ -70,7 +70,7 @@ internal sealed class PushedDelivery
     {
         PushedBatchCheck.Check(batches, _feed.Columns.Names);
         AdmittedBatch? early = Admit(batches, _nextSequence, _nextRow);
-        using Lease lease = new(_writing, cancellation);
+        using WriteLease lease = new(_writing, cancellation);
         DeliveryState state = State();
         DeliveryTally tally = DeliveryTally.FromJson(state.Receipt);
         bool isStaging = IsReplacement && !state.IsComplete;
@@ -109,7 +109,7 @@ internal sealed class PushedDelivery
     /// <exception cref="InputException">A replacement cannot take effect, or was completed with other batches.</exception>
     public DeliveryState Complete(CancellationToken cancellation)
     {
-        using Lease lease = new(_writing, cancellation);
+        using WriteLease lease = new(_writing, cancellation);
         DeliveryState state = State();
         if (state.IsComplete)
         {
@@ -241,25 +241,5 @@ internal sealed class PushedDelivery
         // A replacement in progress begins with its own first batch.
         bool isStaging = IsReplacement && !state.IsComplete;
         (_nextSequence, _nextRow) = isStaging ? (0, 0) : (DeliveryTally.FromJson(state.Receipt).Batches, state.NextRow);
-    }
-
-    /// <summary>Holds the lock; gives up waiting for it when cancelled.</summary>
-    private readonly ref struct Lease
-    {
-        private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
-
-        private readonly Lock _held;
-
-        public Lease(Lock wanted, CancellationToken cancellation)
-        {
-            do
-            {
-                cancellation.ThrowIfCancellationRequested();
-            }
-            while (!wanted.TryEnter(Patience));
-            _held = wanted;
-        }
-
-        public void Dispose() => _held.Exit();
     }
 }

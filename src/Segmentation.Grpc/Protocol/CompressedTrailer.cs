@@ -11,8 +11,8 @@ internal static class CompressedTrailer
     private const int GzipHeaderAndTrailer = 18;
     private const int ZlibHeaderAndTrailer = 6;
 
-    /// <summary>False if the compressed bytes were cut off. Encodings other than our own gzip and deflate look after themselves.</summary>
-    public static bool Matches(ICompressionProvider provider, in ReadOnlySequence<byte> compressed, ReadOnlySpan<byte> inflated) => provider switch
+    /// <summary>False if the compressed bytes were cut off. No bytes at all are an empty message, as peers on .NET write it. Encodings other than our own gzip and deflate look after themselves.</summary>
+    public static bool Matches(ICompressionProvider provider, in ReadOnlySequence<byte> compressed, ReadOnlySpan<byte> inflated) => compressed.IsEmpty || provider switch
     {
         // Four bytes of length, little-endian; the checksum before it is verified by whoever gets so far.
         GzipCompressionProvider => compressed.Length >= GzipHeaderAndTrailer && BinaryPrimitives.ReverseEndianness(LastFour(compressed)) == (uint)inflated.Length,

@@ -17,6 +17,7 @@ internal sealed class FrameWriter(IBufferWriter<byte> output, int? maxLength) : 
     private ICompressionProvider? _compression;
     private CompressionLevel? _level;
     private Memory<byte> _frame;
+    private int _stated;
     private int _position;
     private PooledBuffer? _buffer;
     private State _state;
@@ -72,8 +73,10 @@ internal sealed class FrameWriter(IBufferWriter<byte> output, int? maxLength) : 
             return;
         }
 
-        _frame = output.GetMemory(MessageFrame.HeaderLength + payloadLength)[..(MessageFrame.HeaderLength + payloadLength)];
+        // One byte more, for a buffer writer never gives an empty span, not even at the end.
+        _frame = output.GetMemory(MessageFrame.HeaderLength + payloadLength + 1);
         MessageFrame.WriteHeader(_frame.Span, payloadLength, compressed: false);
+        _stated = payloadLength;
         _position = MessageFrame.HeaderLength;
         _state = State.Direct;
     }
@@ -100,9 +103,9 @@ internal sealed class FrameWriter(IBufferWriter<byte> output, int? maxLength) : 
         switch (_state)
         {
             case State.Direct:
-                if (_position != _frame.Length)
+                if (_position != MessageFrame.HeaderLength + _stated)
                 {
-                    throw new InvalidOperationException($"The serializer wrote {_position - MessageFrame.HeaderLength} bytes after stating {_frame.Length - MessageFrame.HeaderLength}.");
+                    throw new InvalidOperationException($"The serializer wrote {_position - MessageFrame.HeaderLength} bytes after stating {_stated}.");
                 }
 
                 _state = State.Idle;
@@ -150,7 +153,7 @@ internal sealed class FrameWriter(IBufferWriter<byte> output, int? maxLength) : 
         return rest.Length >= Math.Max(1, sizeHint) ? rest : throw Longer();
     }
 
-    private InvalidOperationException Longer() => new($"The serializer asks for more room than the {_frame.Length - MessageFrame.HeaderLength} bytes it stated.");
+    private InvalidOperationException Longer() => new($"The serializer asks for more room than the {_stated} bytes it stated.");
 
     private void CheckLength(int length)
     {
@@ -163,7 +166,8 @@ internal sealed class FrameWriter(IBufferWriter<byte> output, int? maxLength) : 
     private void Append(ReadOnlySpan<byte> payload)
     {
         CheckLength(payload.Length);
-        if (_compression is null)
+        // The runtime's compressing streams make nothing of nothing, which is no valid gzip.
+        if (_compression is null || payload.IsEmpty)
         {
             AppendFrame(payload, compressed: false);
         }

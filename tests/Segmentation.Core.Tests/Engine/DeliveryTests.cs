@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Threading;
+using System.Threading.Tasks;
 using Segmentation.TestSupport.Engine;
 using Segmentation.Vocabulary;
 using Xunit;
@@ -184,6 +185,34 @@ public sealed class DeliveryTests : IDisposable
         early.Take([PushedFeed.Of(0, "a 2011-12-01 page=x")], CancellationToken.None);
         Refused(InputProblem.NotAllowed, "kind", () => late.Take([PushedFeed.Of(0, "a 2011-12-01 page=x")], CancellationToken.None));
         Assert.Null(_world.Engine.FindDelivery("late"));
+    }
+
+    [Fact]
+    public async Task Deliveries_that_are_pushed_beside_each_other_and_beside_files_all_arrive()
+    {
+        const int Deliveries = 8;
+        const int Batches = 20;
+        List<Task> writers = [.. Enumerable.Range(0, Deliveries).Select(delivery => Task.Run(() => Push(delivery), TestContext.Current.CancellationToken))];
+        for (int file = 0; file < 5; file++)
+        {
+            _world.Ingest("a 2011-12-01 n=1");
+        }
+
+        await Task.WhenAll(writers);
+        Assert.Equal(1, _world.Count($"n = {Deliveries * Batches + 5}"));
+        Assert.Equal(1 + Deliveries * Batches, _world.Count("EVERYONE"));
+        Assert.Empty(_world.Engine.Verify());
+
+        void Push(int delivery)
+        {
+            using DeliverySession session = _world.Begin($"d{delivery}");
+            for (int batch = 0; batch < Batches; batch++)
+            {
+                session.Take([PushedFeed.Of(batch, $"a 2011-12-01 n=1\nb{delivery}.{batch} 2011-12-01")], CancellationToken.None);
+            }
+
+            session.Complete(CancellationToken.None);
+        }
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Threading.Tasks;
+using Segmentation.Index;
 using Segmentation.Ingestion.Mapping;
 using Segmentation.Vocabulary;
 using Segmentation.Vocabulary.Keys;
@@ -52,7 +52,7 @@ internal sealed class IdentifierDoor(IdentifierMapping mapping, IReadOnlyList<Do
         Token[] tokens = new Token[entries.Count];
         string?[] reasons = new string?[entries.Count];
         int grains = (entries.Count + Grain - 1) / Grain;
-        Parallel.For(0, grains, grain =>
+        WorkSharing.For(grains, isWorthThreads: true, grain =>
         {
             int from = grain * Grain;
             Convert(identifiers, entries, from, Math.Min(Grain, entries.Count - from), tokens, reasons);

@@ -2,10 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Threading;
-using System.Threading.Tasks;
 using Segmentation.Index;
 using Segmentation.Ingestion.Identifiers;
 using Segmentation.Ingestion.Mapping;
@@ -45,7 +43,7 @@ internal sealed class BatchTranslator(
         uint deviceCount = devices.Tokens.Count;
         See(builder, admittedBatch.Identifiers, used, entryOfDevice, ordinals, deviceCount);
         ObservationColumn[] observed = new ObservationColumn[lists.Length];
-        Together(used.Rows.Length, lists.Length, i => observed[i] = lists[i].ToColumn(ordinals));
+        WorkSharing.For(lists.Length, used.Rows.Length >= ChangeBuilder.FewRows, i => observed[i] = lists[i].ToColumn(ordinals), CancellationToken.None);
         foreach (ObservationColumn column in observed)
         {
             if (!column.Ordinals.IsEmpty)
@@ -72,43 +70,12 @@ internal sealed class BatchTranslator(
     {
         Lazy<uint[]> known = new(() => Find(tokens, devices));
         ObservationList[] lists = new ObservationList[attributes.Count];
-        Together(used.Rows.Length, lists.Length, i =>
+        WorkSharing.For(lists.Length, used.Rows.Length >= ChangeBuilder.FewRows, i =>
         {
             lists[i] = attributes[i].Gather(batch, used, builder);
             WideValues.Check(lists[i], builder.Snapshot, known);
         });
         return lists;
-    }
-
-    /// <summary>Runs a step for each attribute, on several threads when the rows are worth it; of several failures the first attribute's is thrown.</summary>
-    private static void Together(int rows, int count, Action<int> step)
-    {
-        if (rows < ChangeBuilder.FewRows)
-        {
-            for (int i = 0; i < count; i++)
-            {
-                step(i);
-            }
-
-            return;
-        }
-
-        Exception?[] failures = new Exception?[count];
-        Parallel.For(0, count, i =>
-        {
-            try
-            {
-                step(i);
-            }
-            catch (InputException failure)
-            {
-                failures[i] = failure;
-            }
-        });
-        if (Array.Find(failures, static failure => failure is not null) is { } first)
-        {
-            ExceptionDispatchInfo.Throw(first);
-        }
     }
 
     private UsedRows Use(AdmittedBatch admittedBatch, DeliveryTally tally, List<DeliverySample> samples, bool isStrict, out int[] entryOfDevice)
