@@ -1,8 +1,12 @@
+using System;
+using System.IO;
 using System.Net;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Segmentation.Service.Configuration;
+using Segmentation.Vocabulary;
 
 namespace Segmentation.Service.Hosting;
 
@@ -50,8 +54,20 @@ internal static class Listening
             listen.Protocols = protocols;
             if (address.IsTls)
             {
-                listen.UseHttps();
+                UseCertificate(listen, address);
             }
+        }
+    }
+
+    private static void UseCertificate(ListenOptions listen, ListenAddress address)
+    {
+        try
+        {
+            listen.UseHttps();
+        }
+        catch (Exception exception) when (exception is CryptographicException or InvalidOperationException or IOException)
+        {
+            throw new InputException($"The certificate of {address.Url} cannot be used: {exception.Message}", exception);
         }
     }
 }
