@@ -38,7 +38,7 @@ internal sealed partial class Catalog
             }
         }
 
-        return new Catalog(store, state);
+        return new Catalog(store, state with { HighestAttribute = HighestNumber(state) });
 
         IEnumerable<object?[]> Rows(CatalogTable table) => table.Read(connection);
     }

@@ -93,5 +93,9 @@ internal sealed partial class Catalog : ISchema, ISegmentTexts
         ImmutableSortedDictionary<string, AttributeEntry> Attributes,
         ImmutableSortedDictionary<string, ImmutableList<SegmentVersion>> Segments,
         ImmutableSortedDictionary<string, Destination> Destinations,
-        ImmutableSortedDictionary<string, AccessKey> AccessKeys);
+        ImmutableSortedDictionary<string, AccessKey> AccessKeys)
+    {
+        /// <summary>The highest number that an attribute ever had.</summary>
+        public int HighestAttribute { get; init; }
+    }
 }

@@ -96,7 +96,7 @@ internal sealed partial class SegmentationStore
         _database.Truncate();
     }
 
-    private static bool IsOf(MappedFile file, int attribute) => file.Entry.Kind != BlockFileKind.DeviceTable && file.Entry.Attribute == attribute;
+    private static bool IsOf(MappedFile file, int attribute) => file.Entry.Kind is BlockFileKind.Base or BlockFileKind.Delta && file.Entry.Attribute == attribute;
 
     private void SwapManifest(IndexSnapshot snapshot, List<BlockFileEntry> written, List<string> replaced) => InTransaction(transaction =>
     {

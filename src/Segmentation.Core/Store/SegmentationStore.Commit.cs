@@ -136,7 +136,7 @@ internal sealed partial class SegmentationStore
                 transaction =>
                 {
                     rows(transaction);
-                    CatalogTables.Manifest.Delete(_database.Connection, transaction, "attribute = $0 AND kind <> $1", (long)attribute, (long)BlockFileKind.DeviceTable);
+                    CatalogTables.Manifest.Delete(_database.Connection, transaction, "attribute = $0 AND kind IN ($1, $2)", (long)attribute, (long)BlockFileKind.Base, (long)BlockFileKind.Delta);
                 },
                 snapshot => snapshot.Without(attribute, version),
                 request);
