@@ -151,7 +151,7 @@ internal sealed partial class SegmentationStore
             all[attribute] = new AttributeIndex(all[attribute].Definition, all[attribute].Values, BitmapFileReader.Read(files));
         }
 
-        return new IndexSnapshot(snapshot.Version, snapshot.DeviceCount, all.ToImmutable());
+        return new IndexSnapshot(snapshot.Version, snapshot.DeviceCount, snapshot.LastErasure, all.ToImmutable());
     }
 
     /// <summary>Writes the table that the next open begins with; the dictionary in memory goes on as it is.</summary>
