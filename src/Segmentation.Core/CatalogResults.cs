@@ -36,53 +36,6 @@ public sealed record AttributeEdit
     public bool? AllowsIdentifiers { get; init; }
 }
 
-/// <summary>State of an activation. The numbers are stored: never renumber.</summary>
-public enum ActivationState
-{
-    /// <summary>It is exported.</summary>
-    Active = 1,
-
-    /// <summary>It is not exported until it is active again.</summary>
-    Paused = 2,
-
-    /// <summary>It is never exported again.</summary>
-    Ended = 3,
-}
-
-/// <summary>Standing order: a segment goes to a destination.</summary>
-public sealed record ActivationDefinition
-{
-    /// <summary>Name, 1 to 128 characters.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Name of the segment; fixed.</summary>
-    public required string Segment { get; init; }
-
-    /// <summary>Name of the destination; fixed.</summary>
-    public required string Destination { get; init; }
-
-    /// <summary>The platform's own list id, up to 256 characters; empty for none.</summary>
-    public string ExternalId { get; init; } = "";
-
-    /// <summary>From when it is exported; null for from now on.</summary>
-    public DateTimeOffset? Start { get; init; }
-
-    /// <summary>Until when it is exported; null for without end.</summary>
-    public DateTimeOffset? End { get; init; }
-
-    /// <summary>Days that the platform should keep a member, 1 to 540; null for until it is removed.</summary>
-    public int? MemberDays { get; init; }
-
-    /// <summary>State.</summary>
-    public ActivationState State { get; init; } = ActivationState.Active;
-}
-
-/// <summary>An activation as listings show it.</summary>
-/// <param name="Definition">The definition.</param>
-/// <param name="SegmentVersion">Number of the segment's present version.</param>
-/// <param name="Etag">Changes with every change of it.</param>
-public sealed record ActivationInfo(ActivationDefinition Definition, int SegmentVersion, string Etag);
-
 /// <summary>An access key without its secret.</summary>
 /// <param name="Id">Public part, 16 hexadecimal digits.</param>
 /// <param name="Name">What it is for.</param>

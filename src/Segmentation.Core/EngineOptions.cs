@@ -23,6 +23,15 @@ public sealed record EngineOptions
     /// <summary>Bytes of journal after which an ingest checkpoints; 4 KiB and more; default 256 MiB.</summary>
     public long CheckpointJournalBytes { get; init; } = 256L << 20;
 
+    /// <summary>How long an export can be read and committed after it was begun: 1 second to 30 days; default 7 days.</summary>
+    public TimeSpan ExportLifetime { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Most exports of a destination that may be open at a time, 1 to 1,000; default 16.</summary>
+    public int MaxOpenExports { get; init; } = 16;
+
+    /// <summary>Most tokens of a shard of the largest audience of an export, on average; tests make it small.</summary>
+    internal int ShardTokens { get; init; } = 1 << 21;
+
     /// <summary>The clock; default the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -31,6 +40,9 @@ public sealed record EngineOptions
         Require(MaxThreads is >= 1 and <= 1_024, "threads", MaxThreads, "1 to 1,024");
         Require(BatchRows is >= 1 and <= 1 << 22, "batch rows", BatchRows, "1 to 4,194,304");
         Require(CheckpointJournalBytes >= 4_096, "checkpoint journal bytes", CheckpointJournalBytes, "4,096 and more");
+        Require(MaxOpenExports is >= 1 and <= 1_000, "open exports", MaxOpenExports, "1 to 1,000");
+        Require(
+            ExportLifetime >= TimeSpan.FromSeconds(1) && ExportLifetime <= TimeSpan.FromDays(30), "export lifetime", (long)ExportLifetime.TotalSeconds, "1 second to 30 days");
     }
 
     internal StoreOptions ForStore() => new() { Time = Clock, CheckpointJournalBytes = CheckpointJournalBytes };

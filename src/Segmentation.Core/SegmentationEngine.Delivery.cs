@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Threading;
 using Segmentation.Bitmaps;
 using Segmentation.Delivery;
@@ -16,6 +17,8 @@ namespace Segmentation;
 
 public sealed partial class SegmentationEngine
 {
+    private const int ExportAttempts = 3;
+
     /// <summary>Writes the audience of a rule as scoped tokens in token order; refused below the destination's floor.</summary>
     /// <param name="destination">Name of the destination.</param>
     /// <param name="rule">Rule text.</param>
@@ -27,6 +30,21 @@ public sealed partial class SegmentationEngine
     {
         Destination target = FindDestination(destination);
         OutputPath.RequireOutside(output, _store.Root, KeyFile);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return ExportOnce(target, rule, asOf ?? Today(), output, cancellation);
+            }
+            catch (InputException exception) when (exception.Problem == InputProblem.PolicyEpochChanged && attempt < ExportAttempts)
+            {
+                // Some of what was written was deleted meanwhile; the file has not appeared, so it is written anew.
+            }
+        }
+    }
+
+    private ExportResult ExportOnce(Destination target, string rule, DayNumber day, string output, CancellationToken cancellation)
+    {
         IndexSnapshot snapshot = _store.Snapshot;
         CompileResult compiled = Compile(rule, snapshot);
         if (compiled.Rule is null)
@@ -34,25 +52,54 @@ public sealed partial class SegmentationEngine
             throw new InputException(string.Join('\n', compiled.Diagnostics.Where(static mistake => mistake.IsError).Select(mistake => mistake.Render(rule))));
         }
 
-        DayNumber day = asOf ?? Today();
-        Bitmap audience = _evaluator.Materialise(Planner.Plan(compiled.Rule.Expression, snapshot, day), cancellation);
-        Bitmap addressable = audience.And(Members(snapshot, DeviceTraits.IdSpaces + target.IdSpace));
+        Bitmap audience = Audience(compiled.Rule, snapshot, day, cancellation);
+        Bitmap addressable = Addressable(audience, target, snapshot);
         RequireRelease(target, addressable.Cardinality);
-        ScopedTokenizer tokenizer = new(_keys.Space(SpaceOf(target).Name), KeyOf(target));
+        int shardBits = ShardBitsOf(addressable.Cardinality);
+        StoredAudience stored = StoreForOnce(target, snapshot, addressable, cancellation);
+        using ShardReader reader = new(_store.Tokens, TokenizerOf(target), shardBits, Members(snapshot, DeviceTraits.Erased));
         AudienceDigest digest = AudienceFile.Write(
             output,
-            new ScopedAudience(addressable, _store.Tokens, tokenizer).Shards(cancellation),
-            written => RequireRelease(target, written.Count), // fewer than were counted, when a deletion runs beside
+            Enumerable.Range(0, 1 << shardBits).Select(shard =>
+            {
+                reader.Fill(stored, shard, cancellation);
+                reader.Sort();
+                return reader.Tokens;
+            }),
+            written =>
+            {
+                RequireNoDeletionSince(snapshot);
+                RequireRelease(target, written.Count);
+            },
             cancellation);
-        Stamp stamp = new(snapshot.Version, day, DayZone, 0, compiled.Rule.Hash.Hex);
         return new ExportResult(
-            destination,
+            target.Name,
             ReleaseOwn(audience.Cardinality).Value,
             RequireRelease(target, digest.Count),
             digest.Sum.ToString("x32", CultureInfo.InvariantCulture),
             output,
-            stamp);
+            new Stamp(snapshot.Version, day, DayZone, snapshot.LastErasure, compiled.Rule.Hash.Hex));
     }
+
+    /// <summary>Writes an audience as the export of a destination is, into a file that goes with its mapping.</summary>
+    private StoredAudience StoreForOnce(Destination target, IndexSnapshot snapshot, Bitmap members, CancellationToken cancellation)
+    {
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        using ExportFileWriter file = new(_store.Root, id, snapshot.Version);
+        using AudienceWriter writer = new(file, _store.Tokens, TokenizerOf(target));
+        writer.Write(0, members, cancellation);
+        MappedFile mapped = MappedFile.Open(_store.Root, file.Finish());
+        ExportFile.Delete(_store.Root, id);
+        return ExportFile.Read(mapped)[0];
+    }
+
+    private Bitmap Audience(Rule rule, IndexSnapshot snapshot, DayNumber day, CancellationToken cancellation) =>
+        _evaluator.Materialise(Planner.Plan(rule.Expression, snapshot, day), cancellation);
+
+    private static Bitmap Addressable(Bitmap audience, Destination target, IndexSnapshot snapshot) =>
+        audience.And(Members(snapshot, DeviceTraits.IdSpaces + target.IdSpace));
+
+    private ScopedTokenizer TokenizerOf(Destination target) => new(_keys.Space(SpaceOf(target).Name), KeyOf(target));
 
     /// <summary>Deletes devices by their identifiers, given as their id space has them: gone from every answer when this returns, and
     /// from every byte of the store after the next checkpoint.</summary>

@@ -57,7 +57,8 @@ public sealed partial class SegmentationEngine
         RequireEtag($"Destination \"{name}\"", etag, FindDestination(name).Version);
         RequireUnused("Destination", name, _store.Catalog.AccessKeys
             .Where(key => key.Destination == name && key.Revoked is null)
-            .Select(static key => $"access key {key.Id} \"{key.Name}\""));
+            .Select(static key => $"access key {key.Id} \"{key.Name}\"")
+            .Concat(ActivationsThat(order => order.Destination == name)));
         _store.Catalog.DeleteDestination(name, entry);
     });
 

@@ -69,7 +69,7 @@ public sealed partial class SegmentationEngine
     private CountResult Answer(CompileResult compiled, IndexSnapshot snapshot, DayNumber day, long count, CancellationToken cancellation)
     {
         Rule rule = compiled.Rule!;
-        Stamp stamp = new(snapshot.Version, day, DayZone, 0, rule.Hash.Hex);
+        Stamp stamp = new(snapshot.Version, day, DayZone, snapshot.LastErasure, rule.Hash.Hex);
         ReleasedNumber released = ReleaseOwn(count);
         long hidden = ReleaseOwn(SeenAfterAsOf(snapshot, day, cancellation)).Value;
         return new CountResult(released.Value, hidden, stamp, rule.Text, Messages(compiled.Diagnostics), released.ZoneName);

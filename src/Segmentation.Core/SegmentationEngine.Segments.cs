@@ -57,7 +57,7 @@ public sealed partial class SegmentationEngine
     public void DeleteSegment(string name, string? etag, ChangeRequest? request) => Define(request, entry =>
     {
         RequireEtag($"Segment \"{name}\"", etag, FindSegment(name).Version);
-        RequireUnused("Segment", name, SegmentsThat(rule => rule.Segments.Contains(name)));
+        RequireUnused("Segment", name, SegmentsThat(rule => rule.Segments.Contains(name)).Concat(ActivationsThat(order => order.Segment == name)));
         _store.Catalog.DeleteSegment(name, entry);
     });
 

@@ -1,17 +1,13 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Threading;
 using Segmentation.Formats;
 using Segmentation.Store;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Delivery;
-
-/// <summary>What an audience file holds: what sender and receiver compare.</summary>
-/// <param name="Count">Tokens written.</param>
-/// <param name="Sum">Sum of the tokens as big-endian numbers, modulo 2^128.</param>
-internal readonly record struct AudienceDigest(long Count, UInt128 Sum);
 
 /// <summary>Writes an audience into a file that appears whole or not at all.</summary>
 internal static class AudienceFile
@@ -23,7 +19,7 @@ internal static class AudienceFile
     /// <param name="cancellation">Leaves the file as it was.</param>
     /// <exception cref="InputException">The folder is missing or cannot be written to.</exception>
     public static AudienceDigest Write(
-        string path, IEnumerable<ReadOnlyMemory<UInt128>> shards, Action<AudienceDigest> admit, CancellationToken cancellation)
+        string path, IEnumerable<ReadOnlyMemory<Token>> shards, Action<AudienceDigest> admit, CancellationToken cancellation)
     {
         string full = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(full)!;
@@ -56,25 +52,20 @@ internal static class AudienceFile
         }
     }
 
-    private static AudienceDigest WritePartial(string partial, IEnumerable<ReadOnlyMemory<UInt128>> shards, CancellationToken cancellation)
+    private static AudienceDigest WritePartial(string partial, IEnumerable<ReadOnlyMemory<Token>> shards, CancellationToken cancellation)
     {
         using FileStream stream = new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
         using TokenCsvWriter writer = new(stream);
-        long count = 0;
-        UInt128 sum = 0;
-        foreach (ReadOnlyMemory<UInt128> shard in shards)
+        AudienceDigest digest = default;
+        foreach (ReadOnlyMemory<Token> shard in shards)
         {
             cancellation.ThrowIfCancellationRequested();
-            writer.Write(shard.Span);
-            count += shard.Length;
-            foreach (UInt128 token in shard.Span)
-            {
-                sum = unchecked(sum + token);
-            }
+            writer.Write(MemoryMarshal.AsBytes(shard.Span));
+            digest = digest.With(shard.Span);
         }
 
         writer.Flush();
         Libc.Sync(stream.SafeFileHandle, partial);
-        return new AudienceDigest(count, sum);
+        return digest;
     }
 }

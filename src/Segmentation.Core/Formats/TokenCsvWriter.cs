@@ -6,6 +6,7 @@ namespace Segmentation.Formats;
 /// <summary>Writes a list of 128-bit tokens as CSV: the header <c>scoped_token</c>, then 32 lower-case hexadecimal digits and a line feed each.</summary>
 internal sealed class TokenCsvWriter : IDisposable
 {
+    private const int TokenLength = 16;
     private const int LineLength = 33;
 
     private readonly Stream _stream;
@@ -20,25 +21,18 @@ internal sealed class TokenCsvWriter : IDisposable
         _filled = header.Length;
     }
 
-    /// <summary>Writes tokens in the order given.</summary>
-    public void Write(ReadOnlySpan<UInt128> tokens)
+    /// <summary>Writes tokens of 16 bytes each in the order given.</summary>
+    public void Write(ReadOnlySpan<byte> tokens)
     {
-        ReadOnlySpan<byte> digits = "0123456789abcdef"u8;
-        foreach (UInt128 token in tokens)
+        for (; !tokens.IsEmpty; tokens = tokens[TokenLength..])
         {
             if (_filled + LineLength > _buffer.Length)
             {
                 Flush();
             }
 
-            Span<byte> line = _buffer.AsSpan(_filled, LineLength);
-            UInt128 rest = token;
-            for (int i = 31; i >= 0; i--, rest >>= 4)
-            {
-                line[i] = digits[(int)(uint)rest & 15];
-            }
-
-            line[32] = (byte)'\n';
+            Convert.TryToHexStringLower(tokens[..TokenLength], _buffer.AsSpan(_filled, LineLength), out int written);
+            _buffer[_filled + written] = (byte)'\n';
             _filled += LineLength;
         }
     }

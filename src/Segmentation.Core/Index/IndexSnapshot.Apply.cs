@@ -36,7 +36,7 @@ internal sealed partial class IndexSnapshot
             attributes[value.Attribute].Values.Append(value.Code, value.Text);
         }
 
-        return new IndexSnapshot(version, change.DeviceCount, attributes);
+        return new IndexSnapshot(version, change.DeviceCount, LastErasure, attributes);
     }
 
     /// <summary>Checks that new values continue their dictionaries; returns how many values each then has.</summary>
@@ -136,6 +136,6 @@ internal sealed partial class IndexSnapshot
         AttributeIndex old = Require(attribute);
         return attribute == DeviceAttributes.Id
             ? throw new InvalidOperationException("The built-in device attribute cannot be replaced.")
-            : new IndexSnapshot(Version, DeviceCount, _attributes.SetItem(attribute, new AttributeIndex(old.Definition, old.Values.Copy(), TraitTable.Empty)));
+            : new IndexSnapshot(Version, DeviceCount, LastErasure, _attributes.SetItem(attribute, new AttributeIndex(old.Definition, old.Values.Copy(), TraitTable.Empty)));
     }
 }

@@ -9,15 +9,16 @@ internal sealed partial class IndexSnapshot
 {
     private readonly ImmutableDictionary<int, AttributeIndex> _attributes;
 
-    internal IndexSnapshot(ulong version, uint deviceCount, ImmutableDictionary<int, AttributeIndex> attributes)
+    internal IndexSnapshot(ulong version, uint deviceCount, ulong lastErasure, ImmutableDictionary<int, AttributeIndex> attributes)
     {
         Version = version;
         DeviceCount = deviceCount;
+        LastErasure = lastErasure;
         _attributes = attributes;
     }
 
     /// <summary>A snapshot of version 0 that holds the built-in device attribute and nothing else.</summary>
-    public static IndexSnapshot Empty { get; } = new(0, 0, ImmutableDictionary<int, AttributeIndex>.Empty.Add(
+    public static IndexSnapshot Empty { get; } = new(0, 0, 0, ImmutableDictionary<int, AttributeIndex>.Empty.Add(
         DeviceAttributes.Id,
         new AttributeIndex(
             new AttributeDefinition { Id = DeviceAttributes.Id, Name = "device", Kind = AttributeKind.Set, Source = "engine" },
@@ -28,6 +29,9 @@ internal sealed partial class IndexSnapshot
 
     /// <summary>Ordinals handed out: 0 … DeviceCount - 1, erased ones included.</summary>
     public uint DeviceCount { get; }
+
+    /// <summary>Version of the last deletion that this snapshot knows of; 0 before the first.</summary>
+    public ulong LastErasure { get; }
 
     /// <summary>All attributes, the built-in one included.</summary>
     public IEnumerable<AttributeIndex> Attributes => _attributes.Values;
@@ -40,14 +44,17 @@ internal sealed partial class IndexSnapshot
     public IndexSnapshot With(AttributeDefinition definition, ulong version)
     {
         AttributeIndex? old = Attribute(definition.Id);
-        return new IndexSnapshot(version, DeviceCount, _attributes.SetItem(
+        return new IndexSnapshot(version, DeviceCount, LastErasure, _attributes.SetItem(
             definition.Id,
             new AttributeIndex(definition, old?.Values ?? new ValueDictionary(), old?.Traits ?? TraitTable.Empty)));
     }
 
     /// <summary>This snapshot without an attribute and all it holds, at a later version.</summary>
-    public IndexSnapshot Without(int attribute, ulong version) => new(version, DeviceCount, _attributes.Remove(attribute));
+    public IndexSnapshot Without(int attribute, ulong version) => new(version, DeviceCount, LastErasure, _attributes.Remove(attribute));
 
     /// <summary>The same contents under a later version, for commits that change only the catalogue.</summary>
-    public IndexSnapshot WithVersion(ulong version) => new(version, DeviceCount, _attributes);
+    public IndexSnapshot WithVersion(ulong version) => new(version, DeviceCount, LastErasure, _attributes);
+
+    /// <summary>This snapshot as the last deletion left it.</summary>
+    public IndexSnapshot AsErasure() => new(Version, DeviceCount, Version, _attributes);
 }

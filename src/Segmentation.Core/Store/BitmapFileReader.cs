@@ -66,18 +66,19 @@ internal static unsafe class BitmapFileReader
 
             ListForm? own = part == TraitPart.Removed && form == ListForm.Plain ? parts.Form : TraitParts.FormOf(form, part);
             Expect(own == parts.Form, file, i, $"form {parts.Form} as the trait has elsewhere");
-            parts.Add(file.Entry.Group, part, slice, ReadContainers(file, i, form, rest[..(int)(16 * count)]), overlap);
+            parts.Add(file.Entry.Group, part, slice, ReadContainers(file, i, form, rest[..(int)(16 * count)], file.Entry.Group << StoreFormat.GroupShift, 1 << StoreFormat.GroupShift), overlap);
             rest = rest[(int)(16 * count)..];
         }
 
         Expect(rest.IsEmpty, file, file.EntryCount, "the end of the directory");
     }
 
-    private static Container[] ReadContainers(MappedFile file, uint entry, ListForm form, ReadOnlySpan<byte> descriptors)
+    /// <summary>The containers of a list, whose keys are <paramref name="keys"/> from <paramref name="first"/> on at most.</summary>
+    public static Container[] ReadContainers(MappedFile file, uint entry, ListForm form, ReadOnlySpan<byte> descriptors, int first, int keys)
     {
         Container[] containers = new Container[descriptors.Length / 16];
-        int next = file.Entry.Group << StoreFormat.GroupShift;
-        int end = next + (1 << StoreFormat.GroupShift);
+        int next = first;
+        int end = first + keys;
         for (int i = 0; i < containers.Length; i++)
         {
             ReadOnlySpan<byte> descriptor = descriptors[(16 * i)..];
@@ -86,7 +87,7 @@ internal static unsafe class BitmapFileReader
             int cardinality = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[4..]) + 1;
             int runs = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[6..]);
             ulong offset = BinaryPrimitives.ReadUInt64LittleEndian(descriptor[8..]);
-            Expect(key >= next && key < end, file, entry, "ascending keys of the group");
+            Expect(key >= next && key < end, file, entry, "ascending keys of its range");
             Expect(ContainerLists.FaultOf(kind, cardinality, runs) is null, file, entry, "sound containers");
             int length = Container.LengthOf((ContainerKind)kind, cardinality, runs) + cardinality * ContainerLists.ColumnWidth(form);
             Expect(file.Holds(offset, length), file, entry, "payloads within the body");

@@ -39,7 +39,7 @@ internal sealed partial class Catalog
         }
         else
         {
-            definition = definition with { Id = 1 + HighestAttribute() };
+            definition = definition with { Id = 1 + _state.HighestAttribute };
         }
 
         ulong version = _store.NextVersion;
@@ -72,7 +72,7 @@ internal sealed partial class Catalog
     public void DeleteAttribute(AttributeDefinition attribute, RequestEntry? request = null)
     {
         using Lock.Scope writing = _store.EnterWriter();
-        string highest = HighestAttribute().ToString(CultureInfo.InvariantCulture);
+        string highest = _state.HighestAttribute.ToString(CultureInfo.InvariantCulture);
         _store.CommitDeletion(attribute.Id, request, transaction =>
         {
             Put(transaction, CatalogTables.Settings, AttributeNumbers, highest);
@@ -82,14 +82,18 @@ internal sealed partial class Catalog
         _state = _state with { Attributes = _state.Attributes.Remove(attribute.Name), Settings = _state.Settings.SetItem(AttributeNumbers, highest) };
     }
 
-    private int HighestAttribute()
+    private void Publish(AttributeDefinition definition, ulong version) => _state = _state with
     {
-        int present = _state.Attributes.Values.Select(static attribute => attribute.Definition.Id).DefaultIfEmpty(0).Max();
-        return _state.Settings.TryGetValue(AttributeNumbers, out string? given) ? Math.Max(present, int.Parse(given, CultureInfo.InvariantCulture)) : present;
-    }
+        Attributes = _state.Attributes.SetItem(definition.Name, new AttributeEntry(definition, version)),
+        HighestAttribute = Math.Max(_state.HighestAttribute, definition.Id),
+    };
 
-    private void Publish(AttributeDefinition definition, ulong version) =>
-        _state = _state with { Attributes = _state.Attributes.SetItem(definition.Name, new AttributeEntry(definition, version)) };
+    /// <summary>The highest number that an attribute of a state as it was read ever had.</summary>
+    private static int HighestNumber(State state)
+    {
+        int present = state.Attributes.Values.Select(static attribute => attribute.Definition.Id).DefaultIfEmpty(0).Max();
+        return state.Settings.TryGetValue(AttributeNumbers, out string? given) ? Math.Max(present, int.Parse(given, CultureInfo.InvariantCulture)) : present;
+    }
 
     private static void PutAttribute(SqliteTransaction transaction, AttributeDefinition definition, ulong version) => Put(
         transaction, CatalogTables.Attributes, (long)definition.Id, definition.Name, (long)definition.Kind, definition.Source, (long)definition.Scale, (long)definition.Merge,

@@ -140,8 +140,13 @@ internal sealed partial class Catalog
             throw new InputException(InputProblem.NotFound, $"There is no destination \"{name}\".");
         }
 
-        Commit(_store.NextVersion, transaction => CatalogTables.Destinations.Delete(transaction.Connection!, transaction, "name = $0", name), request);
+        Commit(_store.NextVersion, transaction =>
+        {
+            CatalogTables.Destinations.Delete(transaction.Connection!, transaction, "name = $0", name);
+            SegmentationStore.DeleteExports(transaction, name);
+        }, request);
         _state = _state with { Destinations = _state.Destinations.Remove(name) };
+        _store.ForgetExports(name);
     }
 
     /// <summary>Records the fingerprint of a key at its first use and refuses another afterwards.</summary>

@@ -29,7 +29,9 @@ internal sealed partial class Catalog
                 .ToImmutableSortedDictionary(static destination => destination.Name, static destination => destination, StringComparer.Ordinal),
             Rows(CatalogTables.AccessKeys).Select(static row => new AccessKey(
                     (string)row[0]!, (string)row[1]!, Known<AccessRole>(row[2], "access_keys.role"), (string?)row[3], (byte[])row[4]!, (string)row[6]!, (string?)row[7]))
-                .ToImmutableSortedDictionary(static key => key.Id, static key => key, StringComparer.Ordinal));
+                .ToImmutableSortedDictionary(static key => key.Id, static key => key, StringComparer.Ordinal),
+            Rows(CatalogTables.Activations).Select(ReadActivation)
+                .ToImmutableSortedDictionary(static activation => activation.Definition.Name, static activation => activation, StringComparer.Ordinal));
         foreach (string setting in (string[])["store_id", StoreFormat.Setting, "day_zone", "created"])
         {
             if (!state.Settings.ContainsKey(setting))
@@ -38,7 +40,7 @@ internal sealed partial class Catalog
             }
         }
 
-        return new Catalog(store, state);
+        return new Catalog(store, state with { HighestAttribute = HighestNumber(state) });
 
         IEnumerable<object?[]> Rows(CatalogTable table) => table.Read(connection);
     }

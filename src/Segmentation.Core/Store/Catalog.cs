@@ -43,6 +43,9 @@ internal sealed partial class Catalog : ISchema, ISegmentTexts
 
     public IEnumerable<Destination> Destinations => _state.Destinations.Values;
 
+    /// <summary>Activations by name.</summary>
+    public IEnumerable<Activation> Activations => _state.Activations.Values;
+
     /// <summary>The latest version of every segment that is not deleted.</summary>
     public IEnumerable<SegmentVersion> Segments => _state.Segments.Values.Select(static versions => versions[^1]).Where(static segment => !segment.Deleted);
 
@@ -67,6 +70,8 @@ internal sealed partial class Catalog : ISchema, ISegmentTexts
     public bool TryGetSource(string name, [NotNullWhen(true)] out DataSource? source) => _state.Sources.TryGetValue(name, out source);
 
     public bool TryGetDestination(string name, [NotNullWhen(true)] out Destination? destination) => _state.Destinations.TryGetValue(name, out destination);
+
+    public bool TryGetActivation(string name, [NotNullWhen(true)] out Activation? activation) => _state.Activations.TryGetValue(name, out activation);
 
     public bool TryGetSegment(string name, [NotNullWhen(true)] out SegmentVersion? segment)
     {
@@ -93,5 +98,10 @@ internal sealed partial class Catalog : ISchema, ISegmentTexts
         ImmutableSortedDictionary<string, AttributeEntry> Attributes,
         ImmutableSortedDictionary<string, ImmutableList<SegmentVersion>> Segments,
         ImmutableSortedDictionary<string, Destination> Destinations,
-        ImmutableSortedDictionary<string, AccessKey> AccessKeys);
+        ImmutableSortedDictionary<string, AccessKey> AccessKeys,
+        ImmutableSortedDictionary<string, Activation> Activations)
+    {
+        /// <summary>The highest number that an attribute ever had.</summary>
+        public int HighestAttribute { get; init; }
+    }
 }

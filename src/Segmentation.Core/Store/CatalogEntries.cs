@@ -42,3 +42,9 @@ internal sealed record Destination(string Name, int IdSpace, int Floor, int KeyE
 /// <param name="Created">ISO 8601, UTC.</param>
 /// <param name="Revoked">ISO 8601, UTC; null while it is valid.</param>
 internal sealed record AccessKey(string Id, string Name, AccessRole Role, string? Destination, ReadOnlyMemory<byte> Hash, string Created, string? Revoked);
+
+/// <summary>A standing order.</summary>
+/// <param name="Definition">The order.</param>
+/// <param name="Version">Version that saved it.</param>
+/// <param name="Created">ISO 8601, UTC.</param>
+internal sealed record Activation(ActivationDefinition Definition, ulong Version, string Created);

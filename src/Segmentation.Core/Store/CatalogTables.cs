@@ -59,10 +59,22 @@ internal static class CatalogTables
         "access_keys", 1, "id TEXT NOT NULL", "name TEXT NOT NULL", "role INTEGER NOT NULL", "destination TEXT", "hash BLOB NOT NULL", "version INTEGER NOT NULL",
         "created TEXT NOT NULL", "revoked TEXT") { Since = 2 };
 
+    public static readonly CatalogTable Activations = new(
+        "activations", 1, "name TEXT NOT NULL", "segment TEXT NOT NULL", "destination TEXT NOT NULL", "external_id TEXT NOT NULL", "starts TEXT", "ends TEXT",
+        "member_days INTEGER", "state INTEGER NOT NULL", "version INTEGER NOT NULL", "created TEXT NOT NULL") { Since = 2 };
+
+    public static readonly CatalogTable Exports = new(
+        "exports", 1, "id TEXT NOT NULL", "destination TEXT NOT NULL", "request TEXT NOT NULL", "request_digest BLOB NOT NULL", "state INTEGER NOT NULL",
+        "created TEXT NOT NULL", "expires TEXT NOT NULL", "version INTEGER NOT NULL", "policy_epoch INTEGER NOT NULL", "key_epoch INTEGER NOT NULL",
+        "shard_bits INTEGER NOT NULL", "file_length INTEGER NOT NULL", "file_crc INTEGER NOT NULL", "plan BLOB NOT NULL") { Since = 2 };
+
+    public static readonly CatalogTable ExportManifests = new(
+        "export_manifests", 2, "destination TEXT NOT NULL", "sequence INTEGER NOT NULL", "export TEXT NOT NULL", "body BLOB NOT NULL", "digest BLOB NOT NULL") { Since = 2 };
+
     public static readonly CatalogTable[] All =
     [
         Settings, Sources, IdSpaces, Attributes, AttributeValues, Segments, Destinations, Commits, Journal,
         Deliveries, Batches, Manifest, Checkpoints, Erasures, TokenBlocks,
-        Requests, AccessKeys,
+        Requests, AccessKeys, Activations, Exports, ExportManifests,
     ];
 }

@@ -96,7 +96,7 @@ internal sealed partial class SegmentationStore
         _database.Truncate();
     }
 
-    private static bool IsOf(MappedFile file, int attribute) => file.Entry.Kind != BlockFileKind.DeviceTable && file.Entry.Attribute == attribute;
+    private static bool IsOf(MappedFile file, int attribute) => file.Entry.Kind is BlockFileKind.Base or BlockFileKind.Delta && file.Entry.Attribute == attribute;
 
     private void SwapManifest(IndexSnapshot snapshot, List<BlockFileEntry> written, List<string> replaced) => InTransaction(transaction =>
     {
@@ -151,7 +151,7 @@ internal sealed partial class SegmentationStore
             all[attribute] = new AttributeIndex(all[attribute].Definition, all[attribute].Values, BitmapFileReader.Read(files));
         }
 
-        return new IndexSnapshot(snapshot.Version, snapshot.DeviceCount, all.ToImmutable());
+        return new IndexSnapshot(snapshot.Version, snapshot.DeviceCount, snapshot.LastErasure, all.ToImmutable());
     }
 
     /// <summary>Writes the table that the next open begins with; the dictionary in memory goes on as it is.</summary>

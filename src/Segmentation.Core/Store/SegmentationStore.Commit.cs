@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Microsoft.Data.Sqlite;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
@@ -99,6 +100,7 @@ internal sealed partial class SegmentationStore
                     erasures.Put((long)ordinal, (long)NextVersion, 0L);
                 }
             });
+            Interlocked.MemoryBarrier(); // who meets a half-zeroed token must then see that the snapshot is another
             Durably(CompleteErasures);
             return version;
         }
@@ -136,7 +138,7 @@ internal sealed partial class SegmentationStore
                 transaction =>
                 {
                     rows(transaction);
-                    CatalogTables.Manifest.Delete(_database.Connection, transaction, "attribute = $0 AND kind <> $1", (long)attribute, (long)BlockFileKind.DeviceTable);
+                    CatalogTables.Manifest.Delete(_database.Connection, transaction, "attribute = $0 AND kind IN ($1, $2)", (long)attribute, (long)BlockFileKind.Base, (long)BlockFileKind.Delta);
                 },
                 snapshot => snapshot.Without(attribute, version),
                 request);
@@ -193,7 +195,8 @@ internal sealed partial class SegmentationStore
                 PutChange(transaction, kind, version, change);
                 PutTokenBlocks(transaction, change.DeviceCount, erased);
             });
-            _snapshot = before.Apply(change, version);
+            IndexSnapshot after = before.Apply(change, version);
+            _snapshot = kind == CommitKind.Erasure ? after.AsErasure() : after;
             MarkDirty(change);
             _storeLock.Acknowledge(version);
         });

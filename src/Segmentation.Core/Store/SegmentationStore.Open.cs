@@ -29,6 +29,7 @@ internal sealed partial class SegmentationStore
             _tokens.VerifyTail();
             MapFiles();
             _snapshot = Replay(LoadCheckpoint(checkpointed), commits);
+            LoadExports();
             Devices = OpenDevices();
             storeLock.Acknowledge(_snapshot.Version);
         }
@@ -220,8 +221,13 @@ internal sealed partial class SegmentationStore
         }
 
         IEnumerable<int> attributes = _files.Values.Where(static file => file.Entry.Kind != BlockFileKind.DeviceTable).Select(static file => file.Entry.Attribute).Distinct().ToArray();
-        return Remap(new IndexSnapshot(_checkpointVersion, deviceCount, snapshot.Attributes.ToImmutableDictionary(static index => index.Definition.Id)), attributes);
+        return Remap(new IndexSnapshot(_checkpointVersion, deviceCount, LastErasureBefore(_checkpointVersion), snapshot.Attributes.ToImmutableDictionary(static index => index.Definition.Id)), attributes);
     }
+
+    private ulong LastErasureBefore(ulong version) => CatalogTables.Commits
+        .Read(
+            _database.Connection, "version = (SELECT MAX(version) FROM commits WHERE kind = $0 AND version <= $1)", (long)CommitKind.Erasure, (long)version)
+        .Select(static row => (ulong)(long)row[0]!).SingleOrDefault();
 
     private IndexSnapshot Replay(IndexSnapshot snapshot, List<CommitRow> commits)
     {
@@ -237,6 +243,7 @@ internal sealed partial class SegmentationStore
             try
             {
                 snapshot = snapshot.Apply(change, commit.Version);
+                snapshot = commit.Kind == CommitKind.Erasure ? snapshot.AsErasure() : snapshot;
             }
             catch (InvalidOperationException exception)
             {

@@ -30,6 +30,7 @@ internal sealed partial class SegmentationStore
 
             VerifyTokens(snapshot, faults);
             VerifyFiles(faults);
+            VerifyExports(faults);
             TraitVerifier.Check(snapshot, faults);
             VerifyPresence(snapshot, faults);
             return faults.Faults;
@@ -84,10 +85,15 @@ internal sealed partial class SegmentationStore
         foreach (MappedFile file in _files.Values)
         {
             faults.Try(file.Entry.Name, () => _ = MappedFile.Open(_directory, file.Entry));
-            for (long block = 0; block < file.BlockCount; block++)
-            {
-                faults.Add(file.Entry.Name, $"block {block} (offset {BlockFileWriter.HeaderLength + block * StoreFormat.Block})", file.FaultOf(block));
-            }
+            VerifyBlocks(file, faults);
+        }
+    }
+
+    private static void VerifyBlocks(MappedFile file, FaultList faults)
+    {
+        for (long block = 0; block < file.BlockCount; block++)
+        {
+            faults.Add(file.Entry.Name, $"block {block} (offset {BlockFileWriter.HeaderLength + block * StoreFormat.Block})", file.FaultOf(block));
         }
     }
 

@@ -19,6 +19,7 @@ internal static class StoreFormat
     public const string TokenFile = "tokens.dat";
     public const string BitmapDirectory = "bitmaps";
     public const string DeviceDirectory = "devices";
+    public const string ExportDirectory = "exports";
 
     /// <summary>Most bytes of a journal row.</summary>
     public const int JournalRow = 4 << 20;
@@ -36,6 +37,7 @@ internal enum BlockFileKind
     Base = 1,
     Delta = 2,
     DeviceTable = 3,
+    Export = 4,
 }
 
 /// <summary>Form of a list of containers. On disk: never renumber.</summary>

@@ -208,6 +208,7 @@ internal sealed class ClientCall
                 return null;
             }
 
+            ResponseFields.Check(response.Headers);
             if (ResponseFields.StatusOfHeaders(response) is { } status)
             {
                 bool single = Method.Type is MethodType.Unary or MethodType.ClientStreaming;

@@ -54,6 +54,20 @@ internal static class ResponseFields
         return metadata;
     }
 
+    /// <summary>Checks binary values that nobody may ever ask for.</summary>
+    /// <exception cref="RpcException">INTERNAL: one is not Base64.</exception>
+    public static void Check(HttpHeaders fields)
+    {
+        foreach ((string name, _) in fields.NonValidated)
+        {
+            if (name.EndsWith(Core.Metadata.BinaryHeaderSuffix, StringComparison.OrdinalIgnoreCase))
+            {
+                Metadata(fields);
+                return;
+            }
+        }
+    }
+
     /// <summary>The first value of a field, or null.</summary>
     public static string? Value(HttpHeaders fields, string name)
     {

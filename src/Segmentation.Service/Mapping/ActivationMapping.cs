@@ -1,7 +1,8 @@
-using System;
 using System.Collections.Generic;
+using System;
 using Google.Protobuf.WellKnownTypes;
 using Segmentation.Service.Errors;
+using Segmentation.Vocabulary;
 
 namespace Segmentation.Service.Mapping;
 

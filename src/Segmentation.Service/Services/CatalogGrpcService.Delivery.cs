@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Google.Protobuf;
 using Grpc.Core;
 using Segmentation.Service.Mapping;
+using Segmentation.Vocabulary;
 
 namespace Segmentation.Service.Services;
 

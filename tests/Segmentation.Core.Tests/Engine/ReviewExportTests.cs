@@ -2,11 +2,8 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Threading;
-using Segmentation.Bitmaps;
 using Segmentation.Delivery;
-using Segmentation.Index;
 using Segmentation.Vocabulary;
-using Segmentation.Vocabulary.Keys;
 using Xunit;
 
 namespace Segmentation.Core.Tests.Engine;
@@ -51,18 +48,15 @@ public sealed class ReviewExportTests : IDisposable
     }
 
     [Fact]
-    public void An_audience_that_erasure_made_smaller_while_it_was_written_is_judged_by_what_was_written()
+    public void What_was_written_is_judged_before_it_appears()
     {
-        HeapTokenColumn tokens = new();
-        tokens.Append([new Token(1, 2), default, new Token(5, 6)]); // the second was erased since the audience was evaluated
-        KeyRing keys = new(new byte[32]);
-        ScopedAudience audience = new(Bitmap.Of(0, 1, 2), tokens, new ScopedTokenizer(keys.Space("cookie"), keys.Destination("net", 1)));
+        Token[] tokens = [new Token(1, 2), new Token(5, 6)];
         string output = _world.Write("out.csv", "the one before");
         long judged = 0;
 
         Assert.Throws<InputException>(() => AudienceFile.Write(
             output,
-            audience.Shards(CancellationToken.None),
+            [tokens.AsMemory()],
             digest =>
             {
                 judged = digest.Count;

@@ -173,6 +173,8 @@ public abstract class PeerTests(PeerServer peer) : IDisposable
         byte[] request = new byte[500_000];
         using AsyncUnaryCall<byte[]> unary = _channel.Echo(request, options);
         Assert.Equal(request, await unary);
+        Assert.Equal([9], await _channel.Echo([9], options));
+        Assert.Empty(await _channel.Echo([], options));
 
         using AsyncDuplexStreamingCall<byte[], byte[]> call = _channel.Chat(options);
         await call.RequestStream.WriteAsync(request);

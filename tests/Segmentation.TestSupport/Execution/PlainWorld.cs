@@ -45,7 +45,7 @@ internal static class PlainWorld
     }
 
     public static IndexSnapshot Of(uint devices, IReadOnlyList<(AttributeDefinition Attribute, (int Code, Trait Trait)[] Traits)> attributes) =>
-        new(3, devices, attributes.ToImmutableDictionary(
+        new(3, devices, 0, attributes.ToImmutableDictionary(
             static attribute => attribute.Attribute.Id,
             static attribute => new AttributeIndex(attribute.Attribute, new ValueDictionary(), TraitTable.Empty.With(
                 attribute.Traits.Select(static trait => KeyValuePair.Create(trait.Code, (Trait?)trait.Trait))))));

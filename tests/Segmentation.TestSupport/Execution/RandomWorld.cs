@@ -234,7 +234,7 @@ internal sealed class RandomWorld
             static definition => definition.Id,
             definition => new AttributeIndex(definition, new ValueDictionary(), TraitTable.Empty.With(
                 traits.Where(trait => trait.Key.Attribute == definition.Id).Select(static trait => KeyValuePair.Create(trait.Key.Code, trait.Value)))));
-        return new IndexSnapshot(7, _kindOf.Keys.Max() + 1, attributes);
+        return new IndexSnapshot(7, _kindOf.Keys.Max() + 1, 0, attributes);
 
         void AddPlain(int attribute, int code, Func<NaiveDevice, bool> holds) =>
             traits.Add(new(new TraitKey(attribute, code), splitter.Plain(kind => holds(Kinds[kind]))));

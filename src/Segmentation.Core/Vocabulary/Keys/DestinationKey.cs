@@ -30,6 +30,9 @@ internal sealed class DestinationKey
         }
     }
 
+    /// <summary>Round keys for <see cref="Scope"/> by the processor's own instructions.</summary>
+    public AesSchedule EncryptionSchedule() => AesSchedule.ForEncryption(_key);
+
     /// <summary>The key itself, for the hand-over to the destination it belongs to.</summary>
     public byte[] ToBytes() => (byte[])_key.Clone();
 

@@ -33,5 +33,8 @@ internal sealed class SpaceKey
         aes.DecryptEcb(tokens, canonicals, PaddingMode.None);
     }
 
+    /// <summary>Round keys for <see cref="Decrypt"/> by the processor's own instructions.</summary>
+    public AesSchedule DecryptionSchedule() => AesSchedule.ForDecryption(_key);
+
     public override string ToString() => $"space key {Fingerprint}";
 }
