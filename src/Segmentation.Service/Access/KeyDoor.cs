@@ -29,7 +29,7 @@ internal sealed class KeyDoor
     /// <summary>Whether every caller needs a key.</summary>
     public bool KeysAreRequired => _keysAreRequired;
 
-    /// <summary>Looks whether there is a valid key now; to be called after one was made.</summary>
+    /// <summary>Looks whether there is a valid key now; to be called after one was made, for it may be revoked before anyone calls without.</summary>
     public void KeysChanged() => _keysAreRequired |= _engine.AccessKeys().Any(static key => key.Revoked is null);
 
     /// <summary>The caller, who may call the method; null for a method that needs no caller.</summary>
@@ -58,6 +58,11 @@ internal sealed class KeyDoor
         StringValues header = http.Request.Headers.Authorization;
         if (header.Count == 0)
         {
+            if (!_keysAreRequired)
+            {
+                KeysChanged();
+            }
+
             return !_keysAreRequired && IsLocal(http)
                 ? Principal.Local
                 : throw Unknown("KEY_MISSING", "A key is needed: send it as \"authorization: Bearer KEY\".");

@@ -83,6 +83,8 @@ internal sealed record ServiceOptions
                 KeyFile = values.Text(ServiceSettings.KeyFile),
                 DayZone = values.Text(ServiceSettings.DayZone) ?? ServiceSettings.DayZone.Default,
                 MaxThreads = values.Number(ServiceSettings.Threads),
+                ExportLifetime = TimeSpan.FromHours(values.Number(ServiceSettings.ExportLifetime)),
+                MaxOpenExports = values.Number(ServiceSettings.MaxOpenExports),
             },
             Addresses = ListenAddress.ReadAll(ServiceSettings.Urls.Option, values.Text(ServiceSettings.Urls) ?? ServiceSettings.Urls.Default),
             HealthAddresses = health is null ? [] : ListenAddress.ReadAll(ServiceSettings.HealthUrls.Option, health),

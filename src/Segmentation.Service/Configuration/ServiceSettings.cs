@@ -73,6 +73,13 @@ internal static class ServiceSettings
         "max-export-reads", "N", "Shards of exports read at once; more are refused with TOO_MANY_READS.", "16", "each holds a shard of tokens in memory")
     { Least = 1, Most = 1_024 };
 
+    public static Setting ExportLifetime { get; } = new(
+        "export-lifetime", "HOURS", "Time, in hours, that an export can be read and committed after it began.", "168", "a week: a platform that was down over a weekend can go on")
+    { Least = 1, Most = 720 };
+
+    public static Setting MaxOpenExports { get; } = new(
+        "max-open-exports", "N", "Exports of one destination that may be open at once.", "16", "each keeps its lists on disk until it ends") { Least = 1, Most = 1_000 };
+
     public static Setting Threads { get; } = new(
         "threads", "N", "Most threads that one count or one batch uses.", Processors, "processors of this machine") { Least = 1, Most = 1_024 };
 
@@ -86,6 +93,6 @@ internal static class ServiceSettings
         Store, Create, KeyFile, DayZone,
         Urls, HealthUrls, Certificate, CertificateKey, CertificatePasswordFile, InsecurePlaintext,
         MaxMessageBytes, MaxConnections, MaxStreams, KeepAliveDelay, KeepAliveTimeout, DrainLimit, DeadlineLimit,
-        MaxExportReads, Threads, MaxEvaluations,
+        MaxExportReads, ExportLifetime, MaxOpenExports, Threads, MaxEvaluations,
     ];
 }
