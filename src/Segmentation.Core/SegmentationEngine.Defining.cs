@@ -15,18 +15,15 @@ public sealed partial class SegmentationEngine
     private const int UsersNamed = 10;
     private const int NamesListed = 20;
 
-    /// <summary>Changes a definition, with everything it is decided by kept as it is, and once for a request.</summary>
+    /// <summary>Changes a definition, with everything it is decided by kept as it is, and once for a request. May run beside an ingest, between two commits.</summary>
     /// <param name="request">The request that asks for it, or null.</param>
     /// <param name="present">Answers a request that was carried out before.</param>
     /// <param name="change">Carries it out; hands the entry to the change of the catalogue, or to <see cref="SegmentationStore.Remember"/> when there is nothing to change.</param>
     private T Define<T>(ChangeRequest? request, Func<T> present, Func<RequestEntry?, T> change)
     {
         RequestEntry? entry = EntryOf(request);
-        lock (_defining)
-        {
-            using Lock.Scope writing = _store.EnterWriter();
-            return entry is not null && _store.IsOnRecord(entry) ? present() : change(entry);
-        }
+        using Lock.Scope writing = _store.EnterWriter();
+        return entry is not null && _store.IsOnRecord(entry) ? present() : change(entry);
     }
 
     /// <summary>As above for a deletion: when it was carried out before there is nothing to answer.</summary>

@@ -53,8 +53,6 @@ public sealed partial class SegmentationEngine
         return new ExplainResult(answer, [.. counts.Nodes.Select(Release)], plan);
     }
 
-    private CompileResult Compile(string rule) => Compile(rule, _store.Snapshot);
-
     /// <summary>Reads and binds a rule for the snapshot that it will be evaluated on.</summary>
     private CompileResult Compile(string rule, IndexSnapshot snapshot) => Rule.Compile(rule, _store.Catalog, new SnapshotValues(snapshot), _store.Catalog);
 

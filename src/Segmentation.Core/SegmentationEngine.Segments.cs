@@ -80,7 +80,7 @@ public sealed partial class SegmentationEngine
     private (SegmentInfo? Saved, IReadOnlyList<RuleMessage> Messages) PresentSegment(string name)
     {
         SegmentVersion segment = FindSegment(name);
-        return (Describe(segment), [.. Messages(Compile(segment.Rule).Diagnostics).Where(static message => !message.IsError)]);
+        return (Describe(segment), [.. Messages(Compile(segment.Rule, _store.Snapshot).Diagnostics).Where(static message => !message.IsError)]);
     }
 
     /// <summary>Segments by what their rules name.</summary>

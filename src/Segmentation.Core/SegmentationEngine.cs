@@ -28,7 +28,6 @@ public sealed partial class SegmentationEngine : IDisposable
     private readonly TimeZoneInfo _dayZone;
     private readonly IReleasePolicy _releases;
     private readonly Lock _writing = new(); // held from reading the state that a change of data is made from to its commit
-    private readonly Lock _defining = new(); // the same for segments and destinations, which may change beside an ingest
 
     private SegmentationEngine(SegmentationStore store, KeyRing keys, string keyFile, EngineOptions options, IReleasePolicy releases)
     {

@@ -36,7 +36,7 @@ public sealed class StoreGoldenTests : IDisposable
     [Fact(Explicit = true)]
     public void Write_the_golden_of_a_new_format_version()
     {
-        string target = Golden("v1.zip");
+        string target = Golden($"v{StoreFormat.Version}.zip");
         Assert.False(File.Exists(target), "a golden is never written again");
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         string text;
@@ -58,7 +58,7 @@ public sealed class StoreGoldenTests : IDisposable
         }
 
         ZipFile.CreateFromDirectory(_directory.Store, target, CompressionLevel.SmallestSize, includeBaseDirectory: false);
-        File.WriteAllText(Golden("v1.golden"), text);
+        File.WriteAllText(Golden($"v{StoreFormat.Version}.golden"), text);
     }
 
     private static string Golden(string name) => Repository.PathOf("tests", "Segmentation.Core.Tests", "Store", "Goldens", name);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
@@ -14,6 +15,9 @@ namespace Segmentation.Core.Tests.Store;
 /// <summary>A store of format version 1 becomes one of the present version when it is opened.</summary>
 public sealed class StoreUpgradeTests : IDisposable
 {
+    private const string StoreVariable = "SEGMENTATION_CRASH_STORE";
+    private const string Opened = "opened";
+
     private readonly StoreDirectory _directory = new();
 
     public StoreUpgradeTests() =>
@@ -61,6 +65,43 @@ public sealed class StoreUpgradeTests : IDisposable
         Raw($"DROP TABLE {last}");
         using SegmentationStore store = SegmentationStore.Open(_directory.Store);
         Assert.Empty(store.Verify());
+    }
+
+    [Fact]
+    public void A_killed_upgrade_leaves_one_version_or_the_other()
+    {
+        string before = _directory.Copy();
+        SegmentationStore.Open(_directory.Store).Dispose();
+        string upgraded = Schema(_directory.Store);
+        HashSet<long> versions = [];
+        bool isFinished = false;
+        for (int when = 1; !isFinished; when++)
+        {
+            Directory.Delete(_directory.Store, recursive: true);
+            StoreDirectory.CopyAll(before, _directory.Store);
+            string output = TracedChild.Run(
+                $"fsync:signal=KILL:when={when}",
+                $"{typeof(StoreUpgradeTests).FullName}.{nameof(Child_upgrades)}",
+                new KeyValuePair<string, string>(StoreVariable, _directory.Store));
+            isFinished = output.Contains(Opened, StringComparison.Ordinal);
+            versions.Add(Header());
+            using (SegmentationStore store = SegmentationStore.Open(_directory.Store))
+            {
+                Assert.Empty(store.Verify());
+            }
+
+            Assert.Equal(upgraded, Schema(_directory.Store));
+        }
+
+        Assert.Equal([1L, StoreFormat.Version], versions.Order());
+    }
+
+    /// <summary>The child: run by the test above under strace, never by itself.</summary>
+    [Fact(Explicit = true)]
+    public void Child_upgrades()
+    {
+        using SegmentationStore store = SegmentationStore.Open(Environment.GetEnvironmentVariable(StoreVariable)!);
+        TracedChild.Say(Opened);
     }
 
     private long Header() => (long)Raw("PRAGMA user_version")!;

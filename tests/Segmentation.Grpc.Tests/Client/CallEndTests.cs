@@ -211,21 +211,6 @@ public sealed class CallEndTests
         await chat.ResponseHeadersAsync.FailsAsync(StatusCode.Unavailable);
     }
 
-    [Fact]
-    public async Task A_connection_that_breaks_is_unavailable()
-    {
-        await using OddServer server = await OddServer.StartAsync(async context =>
-        {
-            await context.Response.StartAsync();
-            context.Connection.RequestClose();
-            context.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionLifetimeFeature>()?.Abort();
-            context.Abort();
-        });
-        using GrpcChannel channel = server.Channel();
-        RpcException exception = await Assert.ThrowsAsync<RpcException>(() => channel.Echo([]).ResponseAsync);
-        Assert.True(exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled, exception.ToString());
-    }
-
     private static async Task WriteForeverAsync(IClientStreamWriter<byte[]> writer)
     {
         while (true)

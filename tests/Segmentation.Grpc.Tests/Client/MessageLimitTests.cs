@@ -49,7 +49,7 @@ public sealed class MessageLimitTests
     [InlineData(4_194_305, StatusCode.ResourceExhausted)]
     public async Task Inflated_bytes_count_too(int size, StatusCode expected)
     {
-        Task<byte[]> call = CallAsync(OddServer.Answer(OddServer.Frame(Gzip(size), flag: 1), Ok), encoding: "gzip");
+        Task<byte[]> call = CallAsync(OddServer.Answer(OddServer.Frame(Compressed("gzip", size), flag: 1), Ok), encoding: "gzip");
         if (expected == StatusCode.OK)
         {
             Assert.Equal(size, (await call).Length);
@@ -58,16 +58,6 @@ public sealed class MessageLimitTests
         {
             await call.FailsAsync(expected);
         }
-    }
-
-    [Fact]
-    public async Task A_bomb_costs_no_more_than_the_limit()
-    {
-        byte[] bomb = OddServer.Frame(Gzip(256 << 20), flag: 1);
-        Assert.InRange(bomb.Length, 1, 4 << 20);
-        long before = GC.GetTotalAllocatedBytes();
-        await CallAsync(OddServer.Answer(bomb, Ok), encoding: "gzip").FailsAsync(StatusCode.ResourceExhausted);
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 64 << 20);
     }
 
     [Theory]
@@ -174,9 +164,7 @@ public sealed class MessageLimitTests
         return await channel.Echo([]);
     }
 
-    private static byte[] Gzip(int zeros) => Compressed("gzip", zeros);
-
-    private static byte[] Compressed(string encoding, int zeros)
+    internal static byte[] Compressed(string encoding, int zeros)
     {
         using MemoryStream compressed = new();
         using (Stream gzip = encoding == "gzip" ? new GZipStream(compressed, CompressionLevel.Fastest) : new ZLibStream(compressed, CompressionLevel.Fastest))
