@@ -9,9 +9,11 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Threading;
 using Segmentation.Bitmaps;
+using Segmentation.Delivery;
 using Segmentation.Index;
 using Segmentation.Store;
 using Segmentation.Vocabulary;
+using Segmentation.Vocabulary.Keys;
 
 namespace Segmentation.Benchmarks.Comparison;
 
@@ -35,6 +37,9 @@ internal static class ExportBenchmark
             engine.CreateDestination(Destination, "cookie", 100);
             engine.SaveSegment("all", "EVERYONE");
             engine.CreateActivation(new ActivationDefinition { Name = "all", Segment = "all", Destination = Destination }, null);
+            Translation();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            Console.WriteLine($"# private memory before the first export: {PrivateMegabytes()} MB");
             for (int run = 0; run < runs; run++)
             {
                 Report(engine, devices, run, maxTokens);
@@ -86,6 +91,28 @@ internal static class ExportBenchmark
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{{\"workload\":\"export\",\"devices\":{devices},\"run\":{run},\"shards\":{plan.ShardCount},\"begin_ms\":{begun * 1e3:F0},\"first_chunk_ms\":{first * 1e3:F0},\"first_chunk_budget_ms\":{devices * 60e-6 + 50:F0},\"shard_ms\":{longest * 1e3:F0},\"read_ms\":{(read - begun) * 1e3:F0},\"commit_ms\":{(whole - read) * 1e3:F0},\"tokens_per_s\":{tokens / whole:F0},\"private_mb\":{PrivateMegabytes()}}}"));
+    }
+
+    /// <summary>Stored to scoped tokens alone: the processor's instructions against the platform's cipher.</summary>
+    private static void Translation()
+    {
+        KeyRing keys = new(new byte[KeyRing.KeySize]);
+        Token[] tokens = new Token[1 << 16];
+        Token[] scoped = new Token[tokens.Length];
+        RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(tokens.AsSpan()));
+        uint[] places = [.. Enumerable.Range(0, tokens.Length).Select(static i => (uint)i)];
+        foreach (bool isPortable in (bool[])[true, false, true, false])
+        {
+            ScopedTokenizer tokenizer = new(keys.Space("cookie"), keys.Destination("net", 1), isPortable);
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < 50; i++)
+            {
+                tokenizer.Translate(tokens, places, scoped);
+            }
+
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"# translation by the {(isPortable ? "platform" : "processor")}: {Seconds(start) * 1e9 / (50 * tokens.Length):F1} ns a token"));
+        }
     }
 
     private static void Fill(string directory, int devices)
