@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Delivery;
@@ -9,6 +10,7 @@ namespace Segmentation.Delivery;
 internal readonly record struct AudienceDigest(long Count, UInt128 Sum)
 {
     /// <summary>The digest of this set and other tokens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public AudienceDigest With(ReadOnlySpan<Token> tokens)
     {
         ulong high = 0;

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Segmentation.Bitmaps;
@@ -57,6 +58,7 @@ internal sealed class AudienceWriter(ExportFileWriter file, TokenColumn tokens, 
         ArrayPool<Token>.Shared.Return(_scoped);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ReadOnlySpan<ushort> Leading(ReadOnlySpan<Token> scoped, int bits)
     {
         ushort mask = (ushort)(0xFFFF << (StoredAudience.MostLeadingBits - bits));

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Delivery;
@@ -10,6 +11,7 @@ namespace Segmentation.Delivery;
 /// Scoped tokens are uniformly distributed, being a cipher's output: one pass puts them into 256 buckets that fit a core's cache, a second, within
 /// each, into places that hold a few, and an insertion sort mends the rest. Where they are not uniform it is slower, not wrong.
 /// </remarks>
+[SkipLocalsInit]
 internal static unsafe class ScopedTokenOrder
 {
     private const int SmallMaximum = 32; // insertion sort alone
@@ -74,6 +76,7 @@ internal static unsafe class ScopedTokenOrder
     }
 
     /// <summary>Counting sort by some bits; <paramref name="starts"/> receives where each value begins, and the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scatter(Token* from, Token* to, int count, int sharedBits, int bits, int* starts)
     {
         int values = 1 << bits;
@@ -102,6 +105,7 @@ internal static unsafe class ScopedTokenOrder
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Insert(Token* tokens, int count)
     {
         for (int i = 1; i < count; i++)

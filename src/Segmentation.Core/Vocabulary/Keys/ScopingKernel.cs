@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using X86Aes = System.Runtime.Intrinsics.X86.Aes;
 
@@ -15,6 +16,7 @@ internal static unsafe class ScopingKernel
     /// <param name="places">Places of the tokens to translate.</param>
     /// <param name="count">How many.</param>
     /// <param name="scoped">Receives them, in the order of the places.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scope(Vector128<byte>* space, Vector128<byte>* destination, Vector128<byte>* tokens, uint* places, int count, Vector128<byte>* scoped)
     {
         int i = 0;
@@ -42,6 +44,7 @@ internal static unsafe class ScopingKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scope8(Vector128<byte>* space, Vector128<byte>* destination, Vector128<byte>* tokens, uint* places, Vector128<byte>* scoped)
     {
         Vector128<byte> key = space[0];
