@@ -35,30 +35,42 @@ internal static class GrpcComparison
         try
         {
             File.WriteAllBytes(body, Frame(request));
-            List<double> a = [];
-            List<double> b = [];
+            List<Figures> a = [];
+            List<Figures> b = [];
             // The first two rounds warm up: until then code may run that the compiler has not optimised yet.
             for (int run = -2; run < runs; run++)
             {
-                double mine = H2Load.RequestsPerSecond(ours.Port, path, body, load, options);
-                double theirs = H2Load.RequestsPerSecond(raw.Port, path, body, load, options);
+                Figures mine = Run(ours, path, body, load, options);
+                Figures theirs = Run(raw, path, body, load, options);
                 if (run >= 0)
                 {
-                    a.Add(mine * scale);
-                    b.Add(theirs * scale);
+                    a.Add(mine);
+                    b.Add(theirs);
                 }
             }
 
-            double ratio = Median([.. a.Zip(b, (x, y) => x / y)]);
+            double[] ratios = [.. a.Zip(b, (x, y) => x.Rate / y.Rate)];
+            double ratio = Median(ratios);
             Console.Out.WriteLine(json
                 ? string.Create(CultureInfo.InvariantCulture, $"{{\"workload\":\"{workload}\",\"peer\":\"{GrpcServers.Raw}\",\"ratio\":{ratio:F3},\"target\":{target}}}")
-                : string.Create(CultureInfo.InvariantCulture, $"{workload,-18} ours {Median(a),10:N0} {unit}   {GrpcServers.Raw} {Median(b),10:N0} {unit}   ratio {ratio:F3} ({a.Zip(b, (x, y) => x / y).Min():F3}..{a.Zip(b, (x, y) => x / y).Max():F3})   target {target}"));
+                : string.Create(CultureInfo.InvariantCulture, $"{workload,-18}{"ours",-14}{Line(a, unit, scale)}{Environment.NewLine}{"",-18}{GrpcServers.Raw,-14}{Line(b, unit, scale)}{Environment.NewLine}{"",-18}ratio {ratio:F3} ({ratios.Min():F3}..{ratios.Max():F3}), by processor time {Median([.. a.Zip(b, (x, y) => y.Microseconds / x.Microseconds)]):F3}; target {target}"));
         }
         finally
         {
             File.Delete(body);
         }
     }
+
+    private static Figures Run(ServerProcess server, string path, string body, string load, string[] options)
+    {
+        TimeSpan processor = server.Processor;
+        long allocated = server.Allocated;
+        (double rate, long requests) = H2Load.Run(server.Port, path, body, load, options);
+        return new Figures(rate, (server.Processor - processor).TotalMicroseconds / requests, (server.Allocated - allocated) / (double)requests);
+    }
+
+    private static string Line(List<Figures> figures, string unit, double scale)
+        => string.Create(CultureInfo.InvariantCulture, $"{Median(figures.Select(f => f.Rate * scale)),10:N0} {unit}  {Median(figures.Select(f => f.Microseconds)),8:F2} us processor/call  {Median(figures.Select(f => f.Bytes)),8:N0} bytes allocated/call");
 
     private static byte[] Frame(IMessage message)
     {
@@ -69,5 +81,12 @@ internal static class GrpcComparison
         return frame;
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
+    /// <summary>Requests a second, and of the server process: microseconds of processor time and bytes allocated a request.</summary>
+    private sealed record Figures(double Rate, double Microseconds, double Bytes);
 }

@@ -34,6 +34,16 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Bytes allocated so far.</summary>
+    public long Allocated
+    {
+        get
+        {
+            _process.StandardInput.WriteLine();
+            return long.Parse(_process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+        }
+    }
+
     public void Dispose()
     {
         _process.StandardInput.Close();

@@ -19,7 +19,7 @@ internal sealed partial class ServerCall
     public void Begin()
     {
         ReadEncoding();
-        StringValues timeouts = HttpContext.Request.Headers[ProtocolNames.Timeout];
+        StringValues timeouts = HttpContext.Request.Headers.GrpcTimeout;
         if (timeouts.Count == 0)
         {
             return;
