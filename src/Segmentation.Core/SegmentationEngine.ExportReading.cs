@@ -83,6 +83,8 @@ public sealed partial class SegmentationEngine
         RequireNoDeletionSince(snapshot);
         held ??= sequence == 0 && fromSequence == 0
             ? new ExportChunk(0, 0, true, ReadOnlyMemory<byte>.Empty, 0, snapshot.LastErasure)
+            : snapshot.LastErasure != export.Entry.PolicyEpoch
+            ? throw new InputException(InputProblem.PolicyEpochChanged, "A deletion was made since the export was begun and the shard became shorter; read it again from its beginning.")
             : throw new InputException(string.Create(
                 CultureInfo.InvariantCulture, $"The shard has {Math.Max(sequence, 1)} chunks of {maxTokens} tokens, numbered from 0; there is no chunk {fromSequence}."));
         yield return held with { IsLast = true };
