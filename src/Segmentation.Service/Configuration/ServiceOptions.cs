@@ -51,6 +51,15 @@ internal sealed record ServiceOptions
     /// <summary>Shards read at once.</summary>
     public required int MaxExportReads { get; init; }
 
+    /// <summary>Shards read at once by one destination.</summary>
+    public required int MaxDestinationReads { get; init; }
+
+    /// <summary>Streams of record batches at once.</summary>
+    public required int MaxIngestStreams { get; init; }
+
+    /// <summary>How long a client may leave a message of a stream untaken.</summary>
+    public required TimeSpan ClientPatience { get; init; }
+
     /// <summary>Counts computed at once.</summary>
     public required int MaxEvaluations { get; init; }
 
@@ -97,6 +106,9 @@ internal sealed record ServiceOptions
             DrainLimit = Seconds(values, ServiceSettings.DrainLimit),
             DeadlineLimit = Seconds(values, ServiceSettings.DeadlineLimit),
             MaxExportReads = values.Number(ServiceSettings.MaxExportReads),
+            MaxDestinationReads = values.Number(ServiceSettings.MaxDestinationReads),
+            MaxIngestStreams = values.Number(ServiceSettings.MaxIngestStreams),
+            ClientPatience = Seconds(values, ServiceSettings.ClientPatience),
             MaxEvaluations = values.Number(ServiceSettings.MaxEvaluations),
             Kestrel = CertificateSection.Build(values),
         };

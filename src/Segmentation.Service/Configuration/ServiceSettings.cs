@@ -80,6 +80,17 @@ internal static class ServiceSettings
     public static Setting MaxOpenExports { get; } = new(
         "max-open-exports", "N", "Exports of one destination that may be open at once.", "16", "each keeps its lists on disk until it ends") { Least = 1, Most = 1_000 };
 
+    public static Setting MaxDestinationReads { get; } = new(
+        "max-destination-reads", "N", "Of these, shards read at once by one destination.", "8", "leaves half of them to others") { Least = 1, Most = 1_024 };
+
+    public static Setting MaxIngestStreams { get; } = new(
+        "max-ingest-streams", "N", "Streams of record batches at once; more are refused with TOO_MANY_STREAMS.", "64",
+        "each holds 16 MiB and a message while a commit runs: bounds that to some 1.3 GiB") { Least = 1, Most = 10_000 };
+
+    public static Setting ClientPatience { get; } = new(
+        "client-patience", "SECONDS", "Time, in seconds, that a client may leave a message of a stream untaken before the stream is reset.", "60",
+        "a client that stopped reading should not hold memory") { Least = 1, Most = Day };
+
     public static Setting Threads { get; } = new(
         "threads", "N", "Most threads that one count or one batch uses.", Processors, "processors of this machine") { Least = 1, Most = 1_024 };
 
@@ -93,6 +104,6 @@ internal static class ServiceSettings
         Store, Create, KeyFile, DayZone,
         Urls, HealthUrls, Certificate, CertificateKey, CertificatePasswordFile, InsecurePlaintext,
         MaxMessageBytes, MaxConnections, MaxStreams, KeepAliveDelay, KeepAliveTimeout, DrainLimit, DeadlineLimit,
-        MaxExportReads, ExportLifetime, MaxOpenExports, Threads, MaxEvaluations,
+        MaxExportReads, MaxDestinationReads, ExportLifetime, MaxOpenExports, MaxIngestStreams, ClientPatience, Threads, MaxEvaluations,
     ];
 }

@@ -76,10 +76,10 @@ internal static class RpcErrors
     }
 
     /// <summary>The status of a mistake of the caller.</summary>
-    public static RpcException Of(InputException mistake)
+    public static RpcException Of(InputException mistake, params IReadOnlyList<(string Key, string Value)> metadata)
     {
         ProblemStatus status = ProblemStatus.Table[mistake.Problem];
-        return Create(status.Code, status.Reason, mistake.Message);
+        return Create(status.Code, status.Reason, mistake.Message, metadata);
     }
 
     /// <summary>The details of a status, or null when it has none.</summary>

@@ -11,6 +11,7 @@ using Segmentation.Service.Configuration;
 using Segmentation.Service.Errors;
 using Segmentation.Service.Paging;
 using Segmentation.Service.Services;
+using Segmentation.Service.Streams;
 
 namespace Segmentation.Service.Hosting;
 
@@ -57,6 +58,10 @@ internal static class ServicePipeline
         services.AddSingleton<AnalysisGrpcService>();
         services.AddSingleton<StoreGrpcService>();
         services.AddSingleton<AccessGrpcService>();
+        services.AddSingleton<IngestHandler>();
+        services.AddSingleton<IngestGrpcService>();
+        services.AddSingleton<ExportHandler>();
+        services.AddSingleton<AudienceGrpcService>();
     }
 
     private static void Map(WebApplication app, ServiceOptions options)
@@ -74,6 +79,8 @@ internal static class ServicePipeline
         app.MapGrpcService<StoreGrpcService>();
         app.MapGrpcService<AccessGrpcService>();
         app.MapGrpcService<HealthServiceImpl>();
+        app.MapGrpcService<IngestGrpcService>();
+        app.MapGrpcService<AudienceGrpcService>();
         app.MapGet("/livez", static (HttpContext http) => http.Response.WriteAsync("ok\n"));
         app.MapGet("/readyz", (HttpContext http) =>
         {

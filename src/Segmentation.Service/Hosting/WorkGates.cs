@@ -15,14 +15,10 @@ internal sealed class WorkGates(ServiceOptions options) : IDisposable
     /// <summary>Walks over the whole store.</summary>
     public WorkGate Verifications { get; } = new(1);
 
-    /// <summary>Shards of exports being read.</summary>
-    public WorkGate ExportReads { get; } = new(options.MaxExportReads);
-
     public void Dispose()
     {
         Evaluations.Dispose();
         Changes.Dispose();
         Verifications.Dispose();
-        ExportReads.Dispose();
     }
 }
