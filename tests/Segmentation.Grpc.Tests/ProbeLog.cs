@@ -30,7 +30,7 @@ internal sealed class ProbeLog : ILoggerProvider, ILogger, IDisposable
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        => Events.Enqueue((eventId.Id, logLevel, formatter(state, exception)));
+        => Events.Enqueue((eventId.Id, logLevel, formatter(state, exception) + (exception is null ? "" : $" {exception}")));
 
     public void Dispose()
     {

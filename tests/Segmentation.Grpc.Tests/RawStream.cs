@@ -42,7 +42,12 @@ internal sealed class RawStream : HttpContent
 
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
     {
-        Stream upload = await _upload.Task;
+        if (await Task.WhenAny(_upload.Task, _sending) == _sending && !_upload.Task.IsCompleted)
+        {
+            _response ??= await _sending;
+        }
+
+        Stream upload = await _upload.Task.WaitAsync(_cancellation.Token);
         await upload.WriteAsync(bytes);
         await upload.FlushAsync();
     }

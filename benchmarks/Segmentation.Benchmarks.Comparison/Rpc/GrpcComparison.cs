@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using Google.Protobuf;
 using Segmentation.Benchmarks.Comparison.Rpc.Messages;
 
@@ -15,50 +16,80 @@ internal static class GrpcComparison
     public const int ExportMessageBytes = 64 * 1024;
 
     private const int ServerCore = 0;
+    private const int WarmUpRounds = 4;
 
     public static int Run(int runs, int seconds, bool json)
     {
         string load = string.Create(CultureInfo.InvariantCulture, $"1-{Math.Max(1, Environment.ProcessorCount - 1)}");
         string duration = seconds.ToString(CultureInfo.InvariantCulture);
-        using ServerProcess ours = new(GrpcServers.Ours, ServerCore);
-        using ServerProcess raw = new(GrpcServers.Raw, ServerCore);
-        Measure("unary", 0.85, ours, raw, runs, json, "/bench.Bench/Unary", new Payload { Body = ByteString.CopyFrom(new byte[16]) }, load, "req/s", 1, "-c", "4", "-m", "32", "-t", "2", "-D", duration);
-        Measure("unary-one-stream", 0.85, ours, raw, runs, json, "/bench.Bench/Unary", new Payload { Body = ByteString.CopyFrom(new byte[16]) }, load, "req/s", 1, "-c", "1", "-m", "1", "-t", "1", "-D", duration);
-        Measure("export", 0.7, ours, raw, runs, json, "/bench.Bench/Export", new Order { Messages = ExportMessages, Size = ExportMessageBytes }, load, "MiB/s", ExportMessages * ExportMessageBytes / 1048576.0, "-c", "1", "-m", "1", "-t", "1", "-D", duration);
+        using ServerProcess ours = new(GrpcServers.Ours);
+        using ServerProcess raw = new(GrpcServers.Raw);
+        Workload[] workloads =
+        [
+            new("unary", 0.85, "/bench.Bench/Unary", new Payload { Body = ByteString.CopyFrom(new byte[16]) }, "req/s", 1, ["-c", "4", "-m", "32", "-t", "2", "-D", duration]),
+            new("unary-one-stream", 0.85, "/bench.Bench/Unary", new Payload { Body = ByteString.CopyFrom(new byte[16]) }, "req/s", 1, ["-c", "1", "-m", "1", "-t", "1", "-D", duration]),
+            new("export", 0.7, "/bench.Bench/Export", new Order { Messages = ExportMessages, Size = ExportMessageBytes }, "MiB/s", ExportMessages * ExportMessageBytes / 1048576.0, ["-c", "1", "-m", "1", "-t", "1", "-D", duration]),
+        ];
+        foreach (ServerProcess server in (ServerProcess[])[ours, raw])
+        {
+            // Until code is compiled at its best, in several steps with pauses in which the compiler catches up.
+            for (int round = 0; round < WarmUpRounds; round++)
+            {
+                foreach (Workload workload in workloads)
+                {
+                    Run(server, workload, load);
+                }
+
+                Thread.Sleep(500);
+            }
+
+            server.Pin(ServerCore);
+        }
+
+        foreach (Workload workload in workloads)
+        {
+            Measure(workload, ours, raw, runs, json, load);
+        }
+
         return 0;
     }
 
-    private static void Measure(
-        string workload, double target, ServerProcess ours, ServerProcess raw, int runs, bool json, string path, IMessage request, string load, string unit, double scale, params string[] options)
+    private static void Measure(Workload workload, ServerProcess ours, ServerProcess raw, int runs, bool json, string load)
     {
-        string body = Path.GetTempFileName();
+        List<Figures> a = [];
+        List<Figures> b = [];
+        for (int run = 0; run < runs; run++)
+        {
+            a.Add(Run(ours, workload, load));
+            b.Add(Run(raw, workload, load));
+        }
+
+        double[] ratios = [.. a.Zip(b, (x, y) => x.Rate / y.Rate)];
+        double ratio = Median(ratios);
+        Console.Out.WriteLine(json
+            ? string.Create(CultureInfo.InvariantCulture, $"{{\"workload\":\"{workload.Name}\",\"peer\":\"{GrpcServers.Raw}\",\"ratio\":{ratio:F3},\"target\":{workload.Target}}}")
+            : string.Create(CultureInfo.InvariantCulture, $"{workload.Name,-18}{GrpcServers.Ours,-14}{Line(a, workload)}{Environment.NewLine}{"",-18}{GrpcServers.Raw,-14}{Line(b, workload)}{Environment.NewLine}{"",-18}ratio {ratio:F3} ({ratios.Min():F3}..{ratios.Max():F3}), by processor time {Median(a.Zip(b, (x, y) => y.Microseconds / x.Microseconds)):F3}; target {workload.Target}"));
+    }
+
+    private static Figures Run(ServerProcess server, Workload workload, string load)
+    {
+        string body = System.IO.Path.GetTempFileName();
         try
         {
-            File.WriteAllBytes(body, Frame(request));
-            List<double> a = [];
-            List<double> b = [];
-            // The first two rounds warm up: until then code may run that the compiler has not optimised yet.
-            for (int run = -2; run < runs; run++)
-            {
-                double mine = H2Load.RequestsPerSecond(ours.Port, path, body, load, options);
-                double theirs = H2Load.RequestsPerSecond(raw.Port, path, body, load, options);
-                if (run >= 0)
-                {
-                    a.Add(mine * scale);
-                    b.Add(theirs * scale);
-                }
-            }
-
-            double ratio = Median([.. a.Zip(b, (x, y) => x / y)]);
-            Console.Out.WriteLine(json
-                ? string.Create(CultureInfo.InvariantCulture, $"{{\"workload\":\"{workload}\",\"peer\":\"{GrpcServers.Raw}\",\"ratio\":{ratio:F3},\"target\":{target}}}")
-                : string.Create(CultureInfo.InvariantCulture, $"{workload,-18} ours {Median(a),10:N0} {unit}   {GrpcServers.Raw} {Median(b),10:N0} {unit}   ratio {ratio:F3} ({a.Zip(b, (x, y) => x / y).Min():F3}..{a.Zip(b, (x, y) => x / y).Max():F3})   target {target}"));
+            File.WriteAllBytes(body, Frame(workload.Request));
+            TimeSpan processor = server.Processor;
+            long allocated = server.Allocated;
+            (double rate, long requests) = H2Load.Run(server.Port, workload.Path, body, load, workload.Options);
+            return new Figures(rate, (server.Processor - processor).TotalMicroseconds / requests, (server.Allocated - allocated) / (double)requests);
         }
         finally
         {
             File.Delete(body);
         }
     }
+
+    private static string Line(List<Figures> figures, Workload workload)
+        => string.Create(CultureInfo.InvariantCulture, $"{Median(figures.Select(f => f.Rate * workload.Scale)),10:N0} {workload.Unit}  {Median(figures.Select(f => f.Microseconds)),8:F2} us processor/call  {Median(figures.Select(f => f.Bytes)),8:N0} bytes allocated/call");
 
     private static byte[] Frame(IMessage message)
     {
@@ -69,5 +100,15 @@ internal static class GrpcComparison
         return frame;
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+
+    /// <summary>Requests a second, and of the server process: microseconds of processor time and bytes allocated a request.</summary>
+    private sealed record Figures(double Rate, double Microseconds, double Bytes);
+
+    /// <summary>Calls of one kind; the rate is shown times the scale in the unit.</summary>
+    private sealed record Workload(string Name, double Target, string Path, IMessage Request, string Unit, double Scale, string[] Options);
 }

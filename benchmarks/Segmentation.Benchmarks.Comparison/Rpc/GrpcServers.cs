@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Segmentation.Benchmarks.Comparison.Rpc;
 
-/// <summary>The servers that are compared, each a process of its own: prints its port, then serves until its input ends.</summary>
+/// <summary>The servers that are compared, each a process of its own: prints its port, then for each line of input the bytes it has allocated so far, and ends when its input ends.</summary>
 internal static class GrpcServers
 {
     public const string Raw = "raw-kestrel";
@@ -41,7 +41,11 @@ internal static class GrpcServers
 
         application.StartAsync().GetAwaiter().GetResult();
         Console.Out.WriteLine(new Uri(application.Urls.Single()).Port);
-        Console.In.ReadToEnd();
+        while (Console.In.ReadLine() is not null)
+        {
+            Console.Out.WriteLine(GC.GetTotalAllocatedBytes());
+        }
+
         application.StopAsync().Wait();
         return 0;
     }

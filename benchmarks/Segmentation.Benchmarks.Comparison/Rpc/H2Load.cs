@@ -8,8 +8,8 @@ namespace Segmentation.Benchmarks.Comparison.Rpc;
 /// <summary>Runs h2load, of Debian's nghttp2-client, on cores of its own.</summary>
 internal static partial class H2Load
 {
-    /// <summary>Requests a second, or an exception if any request failed.</summary>
-    public static double RequestsPerSecond(int port, string path, string bodyFile, string cores, params string[] options)
+    /// <summary>Requests a second and in all, or an exception if any request failed.</summary>
+    public static (double Rate, long Requests) Run(int port, string path, string bodyFile, string cores, params string[] options)
     {
         ProcessStartInfo start = new("taskset") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
@@ -33,7 +33,7 @@ internal static partial class H2Load
             throw new InvalidOperationException($"h2load did not finish well:{Environment.NewLine}{output}");
         }
 
-        return double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture);
+        return (double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture), long.Parse(outcome.Groups[1].Value, CultureInfo.InvariantCulture));
     }
 
     [GeneratedRegex(@"finished in [\d.]+\w+, ([\d.]+) req/s")]

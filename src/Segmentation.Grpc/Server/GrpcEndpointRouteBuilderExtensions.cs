@@ -57,12 +57,11 @@ public static class GrpcEndpointRouteBuilderExtensions
         return new CallSettings(global, ofService(services), services.GetService<TimeProvider>() ?? TimeProvider.System);
     }
 
-    private static ILogger Log(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger("Grpc.AspNetCore.Server.ServerCallHandler");
+    private static ILogger Log(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger(GrpcServerLog.Category);
 
     private static GrpcServiceEndpointConventionBuilder Map(IEndpointRouteBuilder builder, IReadOnlyList<MappedMethod> methods)
     {
         ServiceRegistry registry = builder.ServiceProvider.GetRequiredService<ServiceRegistry>();
-        MapUnknown(builder, registry);
         List<IEndpointConventionBuilder> endpoints = [];
         foreach (MappedMethod mapped in methods)
         {
@@ -84,20 +83,5 @@ public static class GrpcEndpointRouteBuilderExtensions
         }
 
         return new GrpcServiceEndpointConventionBuilder(endpoints);
-    }
-
-    private static void MapUnknown(IEndpointRouteBuilder builder, ServiceRegistry registry)
-    {
-        if (!registry.TakeUnknown())
-        {
-            return;
-        }
-
-        IServiceProvider services = builder.ServiceProvider;
-        bool ignore = services.GetRequiredService<IOptions<GrpcServiceOptions>>().Value.IgnoreUnknownServices ?? false;
-        UnknownCalls unknown = new(registry, ignore, Log(services));
-        builder.Map(
-            RoutePatternFactory.Parse($"{{{UnknownCalls.Service}}}/{{{UnknownCalls.Method}}}", defaults: null, parameterPolicies: new { unimplementedMethod = unknown }),
-            unknown.HandleAsync).Add(made => made.DisplayName = "gRPC - unimplemented");
     }
 }

@@ -6,6 +6,8 @@ namespace Grpc.AspNetCore.Server;
 
 internal static partial class GrpcServerLog
 {
+    public const string Category = "Grpc.AspNetCore.Server.ServerCallHandler";
+
     [LoggerMessage(1000, LogLevel.Error, "Error when executing service method '{Method}'.")]
     public static partial void HandlerFailed(ILogger log, string method, Exception exception);
 

@@ -1,5 +1,6 @@
 using System;
 using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ public static class GrpcServicesExtensions
         services.AddOptions();
         services.TryAddSingleton(new ServiceLifetimes(services));
         services.TryAddSingleton<ServiceRegistry>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, UnknownCalls>());
         return new GrpcServerBuilder(services);
     }
 

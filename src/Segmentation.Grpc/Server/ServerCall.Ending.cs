@@ -12,6 +12,7 @@ namespace Grpc.AspNetCore.Server;
 internal sealed partial class ServerCall
 {
     private bool _ended;
+    private bool _clientGone;
     private CallDeadline? _deadline;
 
     /// <summary>Reads what the headers say of the call.</summary>
@@ -19,7 +20,7 @@ internal sealed partial class ServerCall
     public void Begin()
     {
         ReadEncoding();
-        StringValues timeouts = HttpContext.Request.Headers[ProtocolNames.Timeout];
+        StringValues timeouts = HttpContext.Request.Headers.GrpcTimeout;
         if (timeouts.Count == 0)
         {
             return;
@@ -69,7 +70,11 @@ internal sealed partial class ServerCall
 
                 End(rpc.Status);
                 break;
-            case not null when HttpContext.RequestAborted.IsCancellationRequested:
+            case not null when _ended:
+                // The deadline came first; what the handler makes of that is no news.
+                GrpcServerLog.Cancelled(_handler.Log, _handler.Method.FullName);
+                break;
+            case not null when _clientGone || HttpContext.RequestAborted.IsCancellationRequested:
                 GrpcServerLog.Cancelled(_handler.Log, _handler.Method.FullName);
                 End(Status.DefaultCancelled);
                 break;
@@ -136,13 +141,21 @@ internal sealed partial class ServerCall
     {
         if (_ended)
         {
-            throw new InvalidOperationException("The call has ended; nothing more can be written to it.");
+            throw _deadline is { HasPassed: true }
+                ? new OperationCanceledException("The deadline of the call has passed.", _deadline.Token)
+                : new InvalidOperationException("The call has ended; nothing more can be written to it.");
         }
 
         if (HttpContext.RequestAborted.IsCancellationRequested)
         {
-            throw new OperationCanceledException("The client ended the call.", HttpContext.RequestAborted);
+            throw ClientGone();
         }
+    }
+
+    private OperationCanceledException ClientGone(Exception? cause = null)
+    {
+        _clientGone = true;
+        return new OperationCanceledException("The client ended the call.", cause, HttpContext.RequestAborted);
     }
 
     private void WriteStatus(in Status status)

@@ -1,11 +1,13 @@
 using System;
 using System.Buffers;
+using System.IO;
 using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Net.Compression;
 using Grpc.Protocol;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace Grpc.AspNetCore.Server;
@@ -23,23 +25,30 @@ internal sealed partial class ServerCall
     {
         PipeReader input = HttpContext.Request.BodyReader;
         T? message = null;
-        while (true)
+        try
         {
-            ReadResult read = await input.ReadAsync().ConfigureAwait(false);
-            ReadOnlySequence<byte> rest = read.Buffer;
-            if (TryTake(input, ref rest, read.IsCompleted, deserializer, out T? found))
+            while (true)
             {
-                message = message is null ? found : throw ProtocolErrors.SecondMessage();
-                if (!rest.IsEmpty)
+                ReadResult read = await input.ReadAsync().ConfigureAwait(false);
+                ReadOnlySequence<byte> rest = read.Buffer;
+                if (TryTake(input, ref rest, read.IsCompleted, deserializer, out T? found))
                 {
-                    throw ProtocolErrors.SecondMessage();
+                    message = message is null ? found : throw ProtocolErrors.SecondMessage();
+                    if (!rest.IsEmpty)
+                    {
+                        throw ProtocolErrors.SecondMessage();
+                    }
+                }
+
+                if (read.IsCompleted)
+                {
+                    return message ?? throw ProtocolErrors.NoMessage();
                 }
             }
-
-            if (read.IsCompleted)
-            {
-                return message ?? throw ProtocolErrors.NoMessage();
-            }
+        }
+        catch (Exception reset) when (IsReset(reset))
+        {
+            throw ClientGone(reset);
         }
     }
 
@@ -49,21 +58,31 @@ internal sealed partial class ServerCall
         where T : class
     {
         PipeReader input = HttpContext.Request.BodyReader;
-        while (true)
+        try
         {
-            ReadResult read = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
-            ReadOnlySequence<byte> rest = read.Buffer;
-            if (TryTake(input, ref rest, read.IsCompleted, deserializer, out T? message))
+            while (true)
             {
-                return message;
-            }
+                ReadResult read = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+                ReadOnlySequence<byte> rest = read.Buffer;
+                if (TryTake(input, ref rest, read.IsCompleted, deserializer, out T? message))
+                {
+                    return message;
+                }
 
-            if (read.IsCompleted)
-            {
-                return null;
+                if (read.IsCompleted)
+                {
+                    return null;
+                }
             }
         }
+        catch (Exception reset) when (IsReset(reset))
+        {
+            throw ClientGone(reset);
+        }
     }
+
+    /// <summary>True of what Kestrel throws once a stream is reset: the client's end of the call, not a fault.</summary>
+    private static bool IsReset(Exception exception) => exception is ConnectionAbortedException or IOException and not BadHttpRequestException;
 
     /// <summary>Takes one message off what has arrived and tells the pipe how far it was read.</summary>
     private bool TryTake<T>(PipeReader input, ref ReadOnlySequence<byte> buffer, bool completed, Func<DeserializationContext, T> deserializer, out T? message)

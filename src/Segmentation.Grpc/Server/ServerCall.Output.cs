@@ -108,7 +108,7 @@ internal sealed partial class ServerCall
         _unflushed = 0;
         if (result.IsCanceled || result.IsCompleted)
         {
-            throw new OperationCanceledException("The client ended the call.");
+            throw ClientGone();
         }
     }
 

@@ -92,8 +92,8 @@ internal sealed class ServerCommand
 
     private Option<string?> Value(Setting setting)
     {
-        string range = setting.IsNumber ? $" {setting.Range};" : "";
-        Option<string?> option = new(setting.Option) { Description = $"{setting.Meaning} [{range.TrimStart()} default: {setting.Default}]".Replace("[ ", "[", StringComparison.Ordinal), HelpName = setting.Value! };
+        string range = setting.IsNumber ? setting.Range + "; " : "";
+        Option<string?> option = new(setting.Option) { Description = $"{setting.Meaning} [{range}default: {setting.Default}]", HelpName = setting.Value! };
         _values.Add(setting, option);
         return option;
     }

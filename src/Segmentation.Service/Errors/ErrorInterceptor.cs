@@ -6,15 +6,18 @@ using Segmentation.Service.Hosting;
 
 namespace Segmentation.Service.Errors;
 
-/// <summary>Outermost of all: counts the calls that run, gives streams a token that ends with the drain, and translates what they throw.</summary>
+/// <summary>Outermost of all: counts the calls that run, lets none begin once the server stops, gives streams a token that ends with the drain, and translates what they throw.</summary>
 internal sealed class ErrorInterceptor(ErrorTranslator translator, Draining draining) : Interceptor
 {
+    private const string Health = "/grpc.health.v1.Health/";
+
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
-        draining.Enter();
+        bool mayRun = draining.Enter();
         try
         {
+            Require(mayRun, context);
             return await continuation(request, context).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -46,12 +49,22 @@ internal sealed class ErrorInterceptor(ErrorTranslator translator, Draining drai
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         StreamAsync(context, stream => continuation(requestStream, responseStream, stream));
 
+    /// <summary>Health is told to the end.</summary>
+    private static void Require(bool mayRun, ServerCallContext context)
+    {
+        if (!mayRun && !context.Method.StartsWith(Health, StringComparison.Ordinal))
+        {
+            throw RpcErrors.Stopping();
+        }
+    }
+
     private async Task StreamAsync(ServerCallContext context, Func<ServerCallContext, Task> run)
     {
-        draining.Enter();
+        bool mayRun = draining.Enter();
         using DrainedCall stream = new(context, draining);
         try
         {
+            Require(mayRun, context);
             await run(stream).ConfigureAwait(false);
         }
         catch (Exception exception)

@@ -14,8 +14,6 @@ namespace Segmentation.Service.Errors;
 /// <summary>The one place where an exception becomes a status, and a line of the log.</summary>
 internal sealed class ErrorTranslator(Draining draining, Readiness readiness, TimeProvider clock, ILogger<ErrorTranslator> logger)
 {
-    private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(5);
-
     /// <summary>The status that a call ends with.</summary>
     public RpcException Translate(Exception exception, ServerCallContext context) => exception switch
     {
@@ -67,7 +65,7 @@ internal sealed class ErrorTranslator(Draining draining, Readiness readiness, Ti
     private RpcException GiveUp(ServerCallContext context)
     {
         RpcException status =
-            draining.IsCut ? RpcErrors.Retry(StatusCode.Unavailable, "SERVER_STOPPING", "The server is stopping and could wait no longer.", RestartDelay)
+            draining.IsCut ? RpcErrors.Stopping()
             : context.Deadline <= clock.GetUtcNow().UtcDateTime ? new RpcException(new Grpc.Core.Status(StatusCode.DeadlineExceeded, "The deadline passed."))
             : new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
         RequestLog.GivenUp(logger, context.Method, CallerOf(context), status.StatusCode);

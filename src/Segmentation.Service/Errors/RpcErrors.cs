@@ -37,6 +37,10 @@ internal static class RpcErrors
     public static RpcException Retry(StatusCode code, string reason, string message, TimeSpan delay) =>
         Build(code, Cut(message), [Info(reason, []), new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }]);
 
+    /// <summary>A call that the stop of the server ends or does not let begin.</summary>
+    public static RpcException Stopping() =>
+        Retry(StatusCode.Unavailable, "SERVER_STOPPING", "The server is stopping. Repeat the call at another one, or when this one runs again.", TimeSpan.FromSeconds(5));
+
     /// <summary>A field of the request that cannot be used.</summary>
     /// <param name="field">Path of the field, in the names of the proto.</param>
     /// <param name="description">What was found and what is allowed.</param>

@@ -27,8 +27,12 @@ internal sealed class Draining : IDisposable
     /// <summary>Calls running now.</summary>
     public int Running => Volatile.Read(ref _running);
 
-    /// <summary>A call begins to run.</summary>
-    public void Enter() => Interlocked.Increment(ref _running);
+    /// <summary>A call begins: counts it. False when the stop has begun; then the call may not run, for nobody would wait for it.</summary>
+    public bool Enter()
+    {
+        Interlocked.Increment(ref _running); // before the flag is read, as Begin sets the flag before it reads the count: one of them sees the other
+        return !IsBegun;
+    }
 
     /// <summary>A call ended.</summary>
     public void Leave()

@@ -127,6 +127,25 @@ public sealed class TranslationTests : IDisposable
     }
 
     [Fact]
+    public async Task No_call_begins_once_a_stop_has()
+    {
+        _draining.Begin();
+        Assert.True(await _draining.WaitForIdleAsync(TimeSpan.Zero, TimeProvider.System));
+        bool ran = false;
+        RpcException status = await Assert.ThrowsAsync<RpcException>(() => _interceptor.UnaryServerHandler<string, string>("", new FakeCall(), (_, _) =>
+        {
+            ran = true;
+            return Task.FromResult("");
+        }));
+        Assert.Equal((StatusCode.Unavailable, "SERVER_STOPPING", false), (status.StatusCode, RpcErrors.ReasonOf(status), ran));
+        await Assert.ThrowsAsync<RpcException>(() => _interceptor.DuplexStreamingServerHandler<string, string>(null!, null!, new FakeCall(), (_, _, _) => Task.FromException(new InvalidOperationException())));
+        Assert.Equal("NOT_SERVING", await _interceptor.UnaryServerHandler<string, string>(
+            "", new FakeCall { Path = "/grpc.health.v1.Health/Check" }, static (_, _) => Task.FromResult("NOT_SERVING")));
+        Assert.Equal(0, _draining.Running);
+        Assert.DoesNotContain(_log.Events, static entry => entry.Level >= LogLevel.Error);
+    }
+
+    [Fact]
     public async Task All_four_kinds_of_call_are_translated_and_counted()
     {
         InputException mistake = new(InputProblem.InUse, "in use");

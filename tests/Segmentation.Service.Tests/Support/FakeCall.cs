@@ -17,7 +17,9 @@ internal sealed class FakeCall : ServerCallContext
 
     public DateTime EndsAt { get; init; } = DateTime.MaxValue;
 
-    protected override string MethodCore => "/segmentation.v1.AnalysisService/Count";
+    public string Path { get; init; } = "/segmentation.v1.AnalysisService/Count";
+
+    protected override string MethodCore => Path;
 
     protected override string HostCore => "localhost";
 
