@@ -117,7 +117,7 @@ public sealed record IngestReceipt
     /// <summary>Input files of the delivery.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>Identity of the delivery, 64 hexadecimal digits.</summary>
+    /// <summary>Identity of the delivery: of files 64 hexadecimal digits, of pushed batches the name that their source gave it.</summary>
     public required string Delivery { get; init; }
 
     /// <summary>True when it had been taken in completely before and nothing was changed.</summary>

@@ -110,7 +110,7 @@ public sealed partial class SegmentationEngine
         }
 
         RequireUsable(target, entry);
-        return _openExports.GetOrAdd(entry.Id, static (_, made) => new OpenExport(made.Entry, made.Root), (Entry: entry, _store.Root));
+        return _openExports.GetOrAdd(entry.Id, static (_, open) => new OpenExport(open.Store.WithPlan(open.Entry), open.Store.Root), (Entry: entry, Store: _store));
     }
 
     /// <summary>Members of an export, whose file is gone when it was committed a moment ago.</summary>

@@ -9,6 +9,7 @@ using Segmentation.Bitmaps;
 using Segmentation.Delivery;
 using Segmentation.Expressions;
 using Segmentation.Index;
+using Segmentation.Ingestion;
 using Segmentation.Store;
 using Segmentation.Vocabulary;
 
@@ -25,29 +26,26 @@ public sealed partial class SegmentationEngine
     /// <param name="request">What is asked for.</param>
     /// <param name="cancellation">Leaves nothing behind.</param>
     /// <exception cref="InputException">The destination or an activation is not known, the request id was used for another request
-    /// (<see cref="InputProblem.RequestIdReused"/>), or too many exports are open (<see cref="InputProblem.NotAllowed"/>).</exception>
+    /// (<see cref="InputProblem.RequestIdReused"/>), too many exports are open, or the destination was changed meanwhile (<see cref="InputProblem.NotAllowed"/>).</exception>
     public ExportPlan BeginExport(ExportRequest request, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         CheckRequest(request);
         FindDestination(request.Destination);
-        lock (_beginning.GetOrAdd(request.Destination, static _ => new Lock()))
+        using WriteLease lease = new(_beginning.GetOrAdd(request.Destination, static _ => new Lock()), cancellation);
+        byte[] digest = ExportPlanEncoding.DigestOf(request);
+        if (Repeated(request, digest) is { } known)
         {
-            cancellation.ThrowIfCancellationRequested();
-            byte[] digest = ExportPlanEncoding.DigestOf(request);
-            if (Repeated(request, digest) is { } known)
-            {
-                return known;
-            }
-
-            if (!request.PlanOnly)
-            {
-                PruneExports();
-                RequireRoom(request.Destination);
-            }
-
-            return Begin(request, digest, cancellation);
+            return known;
         }
+
+        if (!request.PlanOnly)
+        {
+            PruneExports();
+            RequireRoom(request.Destination);
+        }
+
+        return Begin(request, digest, cancellation);
     }
 
     /// <summary>The destination's committed manifests, the oldest first.</summary>
@@ -66,7 +64,7 @@ public sealed partial class SegmentationEngine
         }
 
         return entry.RequestDigest.Span.SequenceEqual(digest)
-            ? new OpenExport(entry, _store.Root).ToPlan()
+            ? new OpenExport(_store.WithPlan(entry), _store.Root).ToPlan()
             : throw new InputException(InputProblem.RequestIdReused, $"Request id \"{request.RequestId}\" was used for another export; give each export an id of its own.");
     }
 
@@ -118,15 +116,20 @@ public sealed partial class SegmentationEngine
             entry = entry with { FileLength = written.Length, FileCrc = written.MetaCrc };
         }
 
-        return Add(entry, new ExportDigests(snapshot.LastErasure, digests));
+        return Add(entry, target, new ExportDigests(snapshot.LastErasure, digests));
     }
 
-    private ExportPlan Add(ExportEntry entry, ExportDigests digests)
+    /// <summary>Puts a plan on record that was made for a destination as it was then.</summary>
+    private ExportPlan Add(ExportEntry entry, Destination target, ExportDigests digests)
     {
         try
         {
             using Lock.Scope writing = _store.EnterWriter();
-            FindDestination(entry.Destination);
+            if (FindDestination(entry.Destination) != target)
+            {
+                throw new InputException(InputProblem.NotAllowed, $"Destination \"{entry.Destination}\" was changed while the export was planned; begin it again.");
+            }
+
             _store.AddExport(entry);
             OpenExport export = new(entry, _store.Root);
             export.Digests = _store.Snapshot.LastErasure == digests.PolicyEpoch ? digests : null; // else tokens may have been gone when they were added up
@@ -135,7 +138,8 @@ public sealed partial class SegmentationEngine
         }
         catch
         {
-            if (_store.FindExport(entry.Destination, entry.Id) is null)
+            // After a failed write nobody knows whether the row is durable: the next open does, and removes the file if it is not.
+            if (_store.Poison is null && _store.FindExport(entry.Destination, entry.Id) is null)
             {
                 ExportFile.Delete(_store.Root, entry.Id);
             }

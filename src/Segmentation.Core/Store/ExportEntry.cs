@@ -49,7 +49,7 @@ internal sealed record ExportEntry
     /// <summary>Checksum of the file's frame.</summary>
     public required uint FileCrc { get; init; }
 
-    /// <summary>The plan that was answered, in the encoding of its owner.</summary>
+    /// <summary>The plan that was answered, in the encoding of its owner; in memory, only while the export is open (<see cref="SegmentationStore.WithPlan"/>).</summary>
     public required ReadOnlyMemory<byte> Plan { get; init; }
 
     public bool IsOpen(DateTimeOffset now) => State == ExportState.Open && now < Expires;

@@ -18,13 +18,8 @@ internal sealed class ExportFileWriter : IDisposable
     /// <param name="version">Version that the audiences were evaluated at.</param>
     public ExportFileWriter(string root, string id, ulong version)
     {
-        string folder = Path.Combine(root, StoreFormat.ExportDirectory);
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            Libc.SyncDirectory(root);
-        }
-
+        Directory.CreateDirectory(Path.Combine(root, StoreFormat.ExportDirectory));
+        Libc.SyncDirectory(root); // also when it is there: who made it may not have come so far
         BlockFileEntry entry = ExportFile.Entry(id, version, 0, 0);
         _path = Path.Combine(root, entry.Name);
         _file = new BitmapFileWriter(root, entry);
@@ -74,7 +69,14 @@ internal static class ExportFile
     public static string NameOf(string id) => $"{StoreFormat.ExportDirectory}/{id}{Extension}";
 
     /// <summary>Removes the file of an export, if it is there; a mapping of it stays readable.</summary>
-    public static void Delete(string root, string id) => File.Delete(Path.Combine(root, NameOf(id)));
+    public static void Delete(string root, string id)
+    {
+        string path = Path.Combine(root, NameOf(id));
+        if (File.Exists(path)) // else its folder may not be there either
+        {
+            File.Delete(path);
+        }
+    }
 
     /// <summary>The audiences of a checked file by their index.</summary>
     /// <exception cref="CorruptStoreException">Its directory is not what was written.</exception>

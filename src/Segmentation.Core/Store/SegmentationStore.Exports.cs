@@ -26,6 +26,23 @@ internal sealed partial class SegmentationStore
         return _exports.Values.FirstOrDefault(entry => entry.Destination == destination && entry.Request == request && now - entry.Created < RequestLife);
     }
 
+    /// <summary>An export with its plan, which only open ones have in memory.</summary>
+    /// <exception cref="CorruptStoreException">It is not on record any more, or not as it was written.</exception>
+    public ExportEntry WithPlan(ExportEntry entry)
+    {
+        if (!entry.Plan.IsEmpty)
+        {
+            return entry;
+        }
+
+        lock (_writer)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return CatalogDatabase.Guard(_directory, () => CatalogTables.Exports.Read(_database.Connection, "id = $0", entry.Id).Select(ReadExport).SingleOrDefault())
+                ?? throw new CorruptStoreException(StoreFormat.CatalogFile, $"table exports, id {entry.Id}", "a row", "none");
+        }
+    }
+
     /// <summary>Exports of a destination that can still be read, the one that expires first first.</summary>
     public IReadOnlyList<ExportEntry> OpenExports(string destination)
     {
@@ -62,7 +79,7 @@ internal sealed partial class SegmentationStore
                 Put(transaction, CatalogTables.ExportManifests, entry.Destination, sequence + 1, entry.Id, body, digest);
                 PutExport(transaction, committed);
             }));
-            _exports = _exports.SetItem(entry.Id, committed);
+            _exports = _exports.SetItem(entry.Id, WithoutPlan(committed));
             ExportFile.Delete(_directory, entry.Id);
             return new ManifestEntry(record, digest);
         }
@@ -94,6 +111,8 @@ internal sealed partial class SegmentationStore
                 _exports = _exports.RemoveRange(stale.Select(static entry => entry.Id));
             }
 
+            _exports = _exports.SetItems(_exports.Where(known => !known.Value.IsOpen(now) && !known.Value.Plan.IsEmpty).Select(static known => KeyValuePair.Create(known.Key, WithoutPlan(known.Value))));
+
             DeleteExportFiles(id => stale.Any(entry => entry.Id == id) || (_exports.TryGetValue(id, out ExportEntry? entry) && !entry.IsOpen(now)));
         }
     }
@@ -115,10 +134,14 @@ internal sealed partial class SegmentationStore
     /// <summary>Reads what is on record and removes every file that belongs to no open export.</summary>
     private void LoadExports()
     {
-        _exports = CatalogTables.Exports.Read(_database.Connection).Select(ReadExport).ToImmutableDictionary(static entry => entry.Id);
         DateTimeOffset now = _options.Time.GetUtcNow();
+        _exports = CatalogTables.Exports.Read(_database.Connection).Select(ReadExport)
+            .Select(entry => entry.IsOpen(now) ? entry : WithoutPlan(entry)).ToImmutableDictionary(static entry => entry.Id);
         DeleteExportFiles(id => !_exports.TryGetValue(id, out ExportEntry? entry) || !entry.IsOpen(now));
     }
+
+    /// <summary>An export that is over is kept for 35 days and its plan, up to megabytes, is hardly ever asked for again.</summary>
+    private static ExportEntry WithoutPlan(ExportEntry entry) => entry with { Plan = ReadOnlyMemory<byte>.Empty };
 
     private void DeleteExportFiles(Predicate<string> where)
     {

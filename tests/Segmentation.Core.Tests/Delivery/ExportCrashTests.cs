@@ -1,9 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading;
 using Segmentation.Core.Tests.Store;
+using Segmentation.Store;
 using Xunit;
 
 namespace Segmentation.Core.Tests.Delivery;
@@ -20,6 +22,12 @@ public sealed class ExportCrashTests
     [InlineData("fsync:signal=KILL:when=4", "at its fourth fsync")]
     [InlineData("fsync:signal=KILL:when=5", "at its fifth fsync")]
     [InlineData("fsync:signal=KILL:when=6", "at its sixth fsync")]
+    [InlineData("fsync:signal=KILL:when=7", "at its seventh fsync")]
+    [InlineData("fsync:signal=KILL:when=8", "at its eighth fsync, in the commit")]
+    [InlineData("fsync:error=EIO:when=5", "after its fifth fsync failed")]
+    [InlineData("fsync:error=EIO:when=6", "after its sixth fsync failed")]
+    [InlineData("fsync:error=EIO:when=7", "after its seventh fsync failed, when the export's row may be durable")]
+    [InlineData("fsync:error=EIO:when=8", "after its eighth fsync failed, when the manifest may be durable")]
     [InlineData("unlink:signal=KILL:when=1", "when the first file goes, after the commit")]
     public void What_was_answered_stands_after_a_kill_and_nothing_else_is_left(string injection, string reason)
     {
@@ -59,10 +67,18 @@ public sealed class ExportCrashTests
     {
         using SegmentationEngine engine = SegmentationEngine.Open(
             Environment.GetEnvironmentVariable(StoreVariable)!, new EngineOptions { Clock = new ManualClock(ExportWorld.Start), ShardTokens = 64 });
-        ExportPlan plan = ExportWorld.Begin(engine, "r");
-        TracedChild.Say($"begun {plan.Id}");
-        ExportManifest manifest = engine.CommitExport(plan.Destination, plan.Id, ExportWorld.Held(plan, ExportWorld.ReadAll(engine, plan)), CancellationToken.None);
-        TracedChild.Say($"committed {Convert.ToHexString(manifest.Digest.Span)}");
+        try
+        {
+            ExportPlan plan = ExportWorld.Begin(engine, "r");
+            TracedChild.Say($"begun {plan.Id}");
+            ExportManifest manifest = engine.CommitExport(plan.Destination, plan.Id, ExportWorld.Held(plan, ExportWorld.ReadAll(engine, plan)), CancellationToken.None);
+            TracedChild.Say($"committed {Convert.ToHexString(manifest.Digest.Span)}");
+        }
+        catch (StoreIoException)
+        {
+            Process.GetCurrentProcess().Kill(); // without closing anything, so that what was written is there
+        }
+
         TracedChild.Say("finished");
     }
 
