@@ -19,11 +19,14 @@ internal sealed partial class StorePair : IDisposable
     public StorePair(TestStore store)
     {
         _local = store;
+        foreach (string folder in Directory.EnumerateDirectories(store.Directory, "*", SearchOption.AllDirectories).Prepend(store.Directory))
+        {
+            Directory.CreateDirectory(Path.Combine(_remote.Directory, Path.GetRelativePath(store.Directory, folder)));
+        }
+
         foreach (string file in Directory.EnumerateFiles(store.Directory, "*", SearchOption.AllDirectories))
         {
-            string copy = Path.Combine(_remote.Directory, Path.GetRelativePath(store.Directory, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            File.Copy(file, Path.Combine(_remote.Directory, Path.GetRelativePath(store.Directory, file)));
         }
 
         File.Copy(store.KeyFile, _remote.KeyFile);
@@ -44,13 +47,13 @@ internal sealed partial class StorePair : IDisposable
     public void UseKey(string key) => _key = key;
 
     /// <summary>Runs a command line on both; fails unless exit code, output and errors are the same but for what must differ.</summary>
-    public (CliResult Local, CliResult Remote) Same(params string[] line) => Same(string.Empty, line);
+    public (CliResult Local, CliResult Remote) Same(params string[] line) => SameWith(string.Empty, line);
 
-    public (CliResult Local, CliResult Remote) Same(string input, params string[] line)
+    public (CliResult Local, CliResult Remote) SameWith(string input, params string[] line)
     {
         Commands.Add(string.Join(' ', line.TakeWhile(static word => CommandWord().IsMatch(word)).Take(2)));
         CliResult local = Cli.RunWith(input, [.. line, "--store", _local.Directory]);
-        CliResult remote = Remote(input, line);
+        CliResult remote = RemoteWith(input, line);
         Assert.True(local.Code == remote.Code, $"'{local.CommandLine}': {local.Code} here, {remote.Code} there\n{local.Out}{local.Error}\n{remote.Out}{remote.Error}");
         Assert.Equal(Plain(local.Out), Plain(remote.Out));
         Assert.Equal(Plain(local.Error), Plain(remote.Error));
@@ -58,7 +61,7 @@ internal sealed partial class StorePair : IDisposable
     }
 
     /// <summary>Runs a command line on the server alone.</summary>
-    public CliResult Remote(params string[] line) => Remote(string.Empty, line);
+    public CliResult Remote(params string[] line) => RemoteWith(string.Empty, line);
 
     public void Dispose()
     {
@@ -67,7 +70,7 @@ internal sealed partial class StorePair : IDisposable
         _remote.Dispose();
     }
 
-    private CliResult Remote(string input, string[] line) => Cli.RunIn(
+    private CliResult RemoteWith(string input, string[] line) => Cli.RunIn(
         new Dictionary<string, string?> { ["SEGMENTATION_KEY"] = _key }.GetValueOrDefault, input, TimeProvider.System, CancellationToken.None, [.. line, "--address", Server.Address]);
 
     /// <summary>Without times, secrets, random names and the way the store is named.</summary>
