@@ -80,6 +80,7 @@ internal sealed partial class StorePair : IDisposable
         text = Instant().Replace(text, "INSTANT");
         text = Seconds().Replace(text, "\"seconds\":S");
         text = ReceiptSeconds().Replace(text, "S");
+        text = Chosen().Replace(text, "$1CHOSEN");
         return Secret().Replace(text, "SECRET");
     }
 
@@ -96,6 +97,10 @@ internal sealed partial class StorePair : IDisposable
     [GeneratedRegex(@" +[0-9.]+$(?<=\d)", RegexOptions.Multiline)]
     private static partial Regex ReceiptSeconds();
 
-    [GeneratedRegex(@"seg_\S+")]
+    // Ids of keys and exports, and the digest of a manifest, which holds the id of its export.
+    [GeneratedRegex("((?:\"id\":\"|\"export\":\"|\"manifest_digest\":\"|^id +|^export +|^manifest digest +|^(?=[0-9a-f]{16} )))[0-9a-f]{16,64}", RegexOptions.Multiline)]
+    private static partial Regex Chosen();
+
+    [GeneratedRegex(@"seg_[A-Za-z0-9_-]+")]
     private static partial Regex Secret();
 }
