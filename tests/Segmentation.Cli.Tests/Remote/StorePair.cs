@@ -60,6 +60,9 @@ internal sealed partial class StorePair : IDisposable
         return (local, remote);
     }
 
+    /// <summary>Runs a command line on the store here alone.</summary>
+    public CliResult Local(params string[] line) => Cli.Run([.. line, "--store", _local.Directory]);
+
     /// <summary>Runs a command line on the server alone.</summary>
     public CliResult Remote(params string[] line) => RemoteWith(string.Empty, line);
 
