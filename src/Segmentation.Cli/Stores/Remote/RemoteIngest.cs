@@ -16,7 +16,7 @@ namespace Segmentation.Cli.Stores.Remote;
 
 /// <summary>
 /// Reads files here and streams their rows to a server, which makes tokens of the identifiers. A delivery is named as one of files is, by content and
-/// mapping, so it is the same delivery wherever it is taken in, and an interrupted one goes on with the first row that is not durable.
+/// mapping, so it is the same delivery from whichever machine it comes, and an interrupted one goes on with the first row that is not durable.
 /// </summary>
 internal sealed class RemoteIngest(V1.IngestService.IngestServiceClient client, CallOptions options, TimeProvider clock, IProgress<IngestProgress> progress)
 {
