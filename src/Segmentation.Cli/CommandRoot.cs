@@ -45,6 +45,8 @@ internal static class CommandRoot
         root.Add(AttributesCommand.Create(host));
         root.Add(SegmentsCommand.Create(host));
         root.Add(DestinationsCommand.Create(host));
+        root.Add(ActivationsCommand.Create(host));
+        root.Add(KeysCommand.Create(host));
         root.Add(CountCommand.Create(host));
         root.Add(ExplainCommand.Create(host));
         root.Add(ExportCommand.Create(host));
@@ -53,7 +55,6 @@ internal static class CommandRoot
         root.Add(VerifyCommand.Create(host));
         root.Add(HashCommand.Create(host));
         root.Add(GenerateCommand.Create(host));
-        root.Add(DemoCommand.Create(host));
         return root;
     }
 

@@ -16,8 +16,12 @@ internal sealed class HelpWithExample(HelpAction help) : SynchronousCommandLineA
         if (parseResult.CommandResult.Command is CliCommand command)
         {
             TextWriter output = parseResult.InvocationConfiguration.Output;
-            output.WriteLine("Example:");
+            output.WriteLine(command.ServerExample is null ? "Example:" : "Examples:");
             output.WriteLine($"  segmentation {command.Example}");
+            if (command.ServerExample is { } server)
+            {
+                output.WriteLine($"  segmentation {server}");
+            }
         }
 
         return code;

@@ -4,13 +4,14 @@ using System.Threading.Tasks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Segmentation.Service.Configuration;
+using Segmentation.Service.Demonstration;
 using Segmentation.Service.Hosting;
 
 namespace Segmentation.Service;
 
 internal static class Program
 {
-    private static Task<int> Main(string[] args) => new ServerCommand().RunAsync(args, Console.Out, Console.Error, ServeAsync);
+    private static Task<int> Main(string[] args) => new ServerCommand(DemoProgram.RunAsync).RunAsync(args, Console.Out, Console.Error, ServeAsync);
 
     /// <summary>Serves until a signal says stop.</summary>
     private static async Task<int> ServeAsync(ServiceOptions options)

@@ -16,12 +16,17 @@ internal static class Cli
     /// <summary>Runs a command line with text on its standard input.</summary>
     public static CliResult RunWith(string input, params string[] arguments) => RunWith(input, TimeProvider.System, CancellationToken.None, arguments);
 
-    public static CliResult RunWith(string input, TimeProvider clock, CancellationToken cancellation, params string[] arguments)
+    public static CliResult RunWith(string input, TimeProvider clock, CancellationToken cancellation, params string[] arguments) =>
+        RunIn(static _ => null, input, clock, cancellation, arguments);
+
+    /// <summary>Runs a command line in an environment of its own.</summary>
+    public static CliResult RunIn(
+        Func<string, string?> environment, string input, TimeProvider clock, CancellationToken cancellation, params string[] arguments)
     {
         using StringReader reader = new(input);
         using StringWriter output = new();
         using StringWriter error = new();
-        CliHost host = new(reader, output, error, OutIsTerminal: false, ErrorIsTerminal: false, clock, _ => null, cancellation);
+        CliHost host = new(reader, output, error, OutIsTerminal: false, ErrorIsTerminal: false, clock, environment, cancellation);
         int code = CommandRoot.Run(arguments, host);
         return new CliResult(code, output.ToString(), error.ToString(), string.Join(' ', arguments));
     }

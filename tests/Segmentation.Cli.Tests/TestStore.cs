@@ -30,6 +30,13 @@ internal sealed class TestStore : IDisposable
     public JsonElement Ingest(string mapping, string rows, string name = "rows.csv", params string[] options) =>
         Cli.Json(["ingest", "--store", Directory, "--mapping", Write("mapping.json", mapping), Write(name, rows), .. options]);
 
+    /// <summary>The same with one device in it.</summary>
+    public TestStore Filled()
+    {
+        Ingest(Mappings.Pages, "id,page\nfirst,/first\n", "first.csv");
+        return this;
+    }
+
     public long Count(string rule, string? asOf = null) => Cli.Count(Directory, rule, asOf);
 
     public void Dispose() => System.IO.Directory.Delete(_root, recursive: true);

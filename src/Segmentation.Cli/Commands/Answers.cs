@@ -1,6 +1,9 @@
+using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Segmentation.Cli.Output;
+using Segmentation.Cli.Stores;
 
 namespace Segmentation.Cli.Commands;
 
@@ -55,7 +58,7 @@ internal static class Answers
         ["row", "line", "reason", "detail"],
         [.. samples.Select(sample => (IReadOnlyList<object?>)[sample.Row, sample.Line, sample.Reason, sample.Detail])]);
 
-    public static Table Of(IReadOnlyList<AttributeInfo> attributes) => new(
+    public static Table Of(IReadOnlyList<AttributeEntry> attributes) => new(
         ["name", "kind", "source", "time_to_live", "devices", "values", ".scale", ".merge", ".count", ".timed", ".allows_identifiers", ".sensitivity"],
         [.. attributes.Select(info => (IReadOnlyList<object?>)[
             info.Definition.Name,
@@ -63,7 +66,7 @@ internal static class Answers
             info.Definition.Source,
             info.Definition.TimeToLive,
             info.Devices,
-            info.ValueCount,
+            info.Values,
             info.Definition.Scale,
             Word(info.Definition.Merge),
             Word(info.Definition.Count),
@@ -83,6 +86,56 @@ internal static class Answers
         ["name", "id_space", "floor", "key_epoch", "key_fingerprint"],
         [.. destinations.Select(info => (IReadOnlyList<object?>)[info.Name, info.IdSpace, info.Floor, info.KeyEpoch, info.KeyFingerprint])]);
 
+    public static Table Of(IReadOnlyList<ActivationInfo> activations) => new(
+        ["name", "segment", "destination", "state", "start", "end", "member_days", "external_id", ".segment_version"],
+        [.. activations.Select(info => (IReadOnlyList<object?>)[
+            info.Definition.Name,
+            info.Definition.Segment,
+            info.Definition.Destination,
+            Word(info.Definition.State),
+            Moment(info.Definition.Start),
+            Moment(info.Definition.End),
+            info.Definition.MemberDays,
+            Present(info.Definition.ExternalId),
+            info.SegmentVersion])]);
+
+    public static Report Of(ActivationInfo info) => new Report()
+        .Field("name", info.Definition.Name)
+        .Field("segment", info.Definition.Segment)
+        .Field("destination", info.Definition.Destination)
+        .Field("state", Word(info.Definition.State))
+        .Field("start", Moment(info.Definition.Start))
+        .Field("end", Moment(info.Definition.End))
+        .Field("member_days", info.Definition.MemberDays)
+        .Field("external_id", Present(info.Definition.ExternalId))
+        .Hidden("segment_version", info.SegmentVersion);
+
+    public static Table Of(IReadOnlyList<AccessKeyInfo> keys) => new(
+        ["id", "name", "role", "destination", "created", "revoked"],
+        [.. keys.Select(key => (IReadOnlyList<object?>)[key.Id, key.Name, Word(key.Role), key.Destination, Moment(key.Created), Moment(key.Revoked)])]);
+
+    public static Report Of(AccessKeyInfo key) => new Report()
+        .Field("id", key.Id)
+        .Field("name", key.Name)
+        .Field("role", Word(key.Role))
+        .Field("destination", key.Destination)
+        .Field("created", Moment(key.Created))
+        .Field("revoked", Moment(key.Revoked));
+
+    public static Report Of(ActivationExport export) => new Report()
+        .Field("activation", export.Activation)
+        .Field("destination", export.Destination)
+        .Field("addressable", export.Addressable)
+        .Field("sum", export.Sum)
+        .Field("output", export.Output)
+        .Field("version", export.Stamp.Version)
+        .Field("as_of", export.Stamp.AsOf.ToString())
+        .Hidden("day_zone", export.Stamp.DayZone)
+        .Hidden("rule_hash", export.Stamp.RuleHash)
+        .Field("export", export.Manifest.ExportId)
+        .Field("committed", Moment(export.Manifest.Committed))
+        .Field("manifest_digest", Convert.ToHexStringLower(export.Manifest.Digest.Span));
+
     public static Report Of(ExportResult export) => new Report()
         .Field("destination", export.Destination)
         .Field("gross", export.Gross)
@@ -101,6 +154,11 @@ internal static class Answers
         .Field("refused", deletion.Refused)
         .Field("version", deletion.Version);
 
+    /// <summary>An instant in UTC, to the second.</summary>
+    private static string? Moment(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string? Present(string text) => text.Length == 0 ? null : text;
+
     private static string Word<T>(T value)
-        where T : struct, System.Enum => value.ToString().ToLowerInvariant();
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Linq;
 using Segmentation.Cli.Output;
+using Segmentation.Cli.Stores;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Cli.Commands;
@@ -21,43 +22,43 @@ internal static class AttributesCommand
 
     private static CliCommand List(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         CliCommand command = new("list", "All attributes.", "attributes list --store shop");
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            run.Output.Write(new Report().Field("attributes", Answers.Of(engine.Attributes())).Hidden("version", engine.Version));
+            using IStore store = where.Open(run);
+            run.Output.Write(new Report().Field("attributes", Answers.Of(store.Attributes())).Hidden("version", store.Version));
             return true;
         });
     }
 
     private static CliCommand Show(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Argument<string> name = Name();
         Option<int?> most = NumberOption.Create("--most", $"Most values shown, from the most frequent down; default {DefaultMost}.", 1, int.MaxValue);
         CliCommand command = new("show", "One attribute and its most frequent values.", "attributes show interest --store shop") { name, most };
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            AttributeInfo[] known = [.. engine.Attributes()];
-            AttributeInfo info = known.FirstOrDefault(one => one.Definition.Name == run.Get(name))
+            using IStore store = where.Open(run);
+            AttributeEntry[] known = [.. store.Attributes()];
+            AttributeEntry info = known.FirstOrDefault(one => one.Definition.Name == run.Get(name))
                 ?? throw new InputException(
                     $"no attribute '{run.Get(name)}'; there {(known.Length == 0 ? "are none" : "is " + string.Join(", ", known.Select(one => one.Definition.Name)))}");
             Report report = new Report().Field("attribute", Answers.Of([info]));
             if (info.Definition.Kind != AttributeKind.Number)
             {
-                report.Field("values", Answers.Of(engine.Values(info.Definition.Name, run.Get(most) ?? DefaultMost)));
+                report.Field("values", Answers.Of(store.Values(info.Definition.Name, run.Get(most) ?? DefaultMost)));
             }
 
-            run.Output.Write(report.Hidden("version", engine.Version));
+            run.Output.Write(report.Hidden("version", store.Version));
             return true;
         });
     }
 
     private static CliCommand TimeToLive(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Argument<string> name = Name();
         Argument<string> days = new("days") { Description = "Days that an observation lasts, 1 to 36500, or 'never' for no end.", HelpName = "DAYS|never" };
         days.Validators.Add(result =>
@@ -69,11 +70,11 @@ internal static class AttributesCommand
             }
         });
         CliCommand command = new("ttl", "Set how many days an attribute lasts.", "attributes ttl interest 90 --store shop") { name, days };
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
+            using IStore store = where.Open(run);
             int? limit = TryDays(run.Get(days), out int value) ? value : null;
-            ulong version = engine.SetTimeToLive(run.Get(name), limit);
+            ulong version = store.SetTimeToLive(run.Get(name), limit);
             run.Output.Write(new Report().Field("attribute", run.Get(name)).Field("time_to_live", limit).Field("version", version));
             return true;
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Segmentation.Cli.Output;
+using Segmentation.Cli.Stores;
 
 namespace Segmentation.Cli.Commands;
 
@@ -8,13 +9,13 @@ internal static class CheckpointCommand
 {
     public static Command Create(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         CliCommand command = new(
             "checkpoint", "Write what the journal holds into immutable files and drop it; deleted devices leave every byte.", "checkpoint --store shop");
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            run.Output.Write(new Report().Field("version", engine.Checkpoint()));
+            using IStore store = where.Open(run);
+            run.Output.Write(new Report().Field("version", store.Checkpoint()));
             return true;
         });
     }

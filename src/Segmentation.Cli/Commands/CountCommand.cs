@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Segmentation.Cli.Output;
+using Segmentation.Cli.Stores;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Cli.Commands;
@@ -9,7 +10,7 @@ internal static class CountCommand
 {
     public static Command Create(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Argument<string> rule = RuleOptions.Rule();
         Option<DayNumber?> asOf = RuleOptions.AsOf();
         CliCommand command = new(
@@ -17,10 +18,10 @@ internal static class CountCommand
         {
             rule, asOf,
         };
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            CountResult answer = engine.Count(run.Get(rule), run.Get(asOf), run.Cancellation);
+            using IStore store = where.Open(run);
+            CountResult answer = store.Count(run.Get(rule), run.Get(asOf));
             RuleText.Write(run.Host.Error, run.Get(rule), answer.Messages);
             run.Output.Write(Answers.Of(answer));
             return answer.Count is not null;

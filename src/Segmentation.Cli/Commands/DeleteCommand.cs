@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.CommandLine;
+using Segmentation.Cli.Stores;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Cli.Commands;
@@ -9,7 +10,7 @@ internal static class DeleteCommand
 {
     public static Command Create(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Option<string> space = new("--id-space") { Description = "Id space of the identifiers.", HelpName = "SPACE", Required = true };
         Argument<string[]> ids = new("id")
         {
@@ -24,7 +25,7 @@ internal static class DeleteCommand
         {
             space, ids, input,
         };
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
             IReadOnlyList<string> identifiers = IdentifierInput.Read(run, run.Get(ids), run.Get(input));
             if (identifiers.Count == 0)
@@ -32,8 +33,8 @@ internal static class DeleteCommand
                 throw new InputException("no identifiers given; name them, or give --input FILE with one a line");
             }
 
-            using SegmentationEngine engine = store.Open(run);
-            run.Output.Write(Answers.Of(engine.Delete(run.Get(space), identifiers)));
+            using IStore store = where.Open(run);
+            run.Output.Write(Answers.Of(store.Delete(run.Get(space), identifiers)));
             return true;
         });
     }

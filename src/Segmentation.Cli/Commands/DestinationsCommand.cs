@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Linq;
 using System.Security.Cryptography;
 using Segmentation.Cli.Output;
+using Segmentation.Cli.Stores;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Cli.Commands;
@@ -20,19 +21,19 @@ internal static class DestinationsCommand
 
     private static CliCommand List(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         CliCommand command = new("list", "All destinations.", "destinations list --store shop");
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            run.Output.Write(new Report().Field("destinations", Answers.Of(engine.Destinations())).Hidden("version", engine.Version));
+            using IStore store = where.Open(run);
+            run.Output.Write(new Report().Field("destinations", Answers.Of(store.Destinations())).Hidden("version", store.Version));
             return true;
         });
     }
 
     private static CliCommand Add(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Argument<string> name = Name();
         Option<string> space = new("--id-space")
         {
@@ -46,35 +47,35 @@ internal static class DestinationsCommand
         {
             name, space, floor,
         };
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            DestinationInfo made = engine.CreateDestination(run.Get(name), run.Get(space), run.Get(floor) ?? DefaultFloor);
+            using IStore store = where.Open(run);
+            DestinationInfo made = store.CreateDestination(run.Get(name), run.Get(space), run.Get(floor) ?? DefaultFloor);
             run.Output.Write(new Report()
                 .Field("name", made.Name)
                 .Field("id_space", made.IdSpace)
                 .Field("floor", made.Floor)
                 .Field("key_epoch", made.KeyEpoch)
                 .Field("key_fingerprint", made.KeyFingerprint)
-                .Line($"Hand it its key over a safe channel: segmentation destinations key {made.Name} --store {store.Directory(run)}"));
+                .Line($"Hand it its key over a safe channel: segmentation destinations key {made.Name} {store.Option}"));
             return true;
         });
     }
 
     private static CliCommand Key(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Argument<string> name = Name();
         CliCommand command = new(
             "key", "Print the secret key that a destination computes its own tokens with.", "destinations key adnet --store shop > adnet.key")
         {
             name,
         };
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            DestinationInfo info = Find(engine, run.Get(name));
-            byte[] key = engine.DestinationKey(info.Name);
+            using IStore store = where.Open(run);
+            DestinationInfo info = Find(store, run.Get(name));
+            byte[] key = store.DestinationKey(info.Name);
             string text = Convert.ToHexStringLower(key);
             CryptographicOperations.ZeroMemory(key);
             run.Output.Write(new Report()
@@ -89,21 +90,23 @@ internal static class DestinationsCommand
 
     private static CliCommand Delete(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Argument<string> name = Name();
         CliCommand command = new("delete", "Delete a destination and its key.", "destinations delete adnet --store shop") { name };
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            engine.DeleteDestination(Find(engine, run.Get(name)).Name);
-            run.Output.Write(new Report().Field("deleted", run.Get(name)).Field("version", engine.Version));
+            using IStore store = where.Open(run);
+            store.DeleteDestination(Find(store, run.Get(name)).Name);
+            run.Output.Write(new Report().Field("deleted", run.Get(name)).Field("version", store.Version));
             return true;
         });
     }
 
-    private static DestinationInfo Find(SegmentationEngine engine, string name)
+    /// <summary>The destination of a name.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static DestinationInfo Find(IStore store, string name)
     {
-        DestinationInfo[] known = [.. engine.Destinations()];
+        DestinationInfo[] known = [.. store.Destinations()];
         return known.FirstOrDefault(one => one.Name == name) ?? throw new InputException(
             $"no destination '{name}'; there {(known.Length == 0 ? "are none" : "is " + string.Join(", ", known.Select(one => one.Name)))}");
     }

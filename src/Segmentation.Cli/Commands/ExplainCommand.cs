@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
 using Segmentation.Cli.Output;
+using Segmentation.Cli.Stores;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Cli.Commands;
@@ -11,7 +12,7 @@ internal static class ExplainCommand
 {
     public static Command Create(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Argument<string> rule = RuleOptions.Rule();
         Option<DayNumber?> asOf = RuleOptions.AsOf();
         CliCommand command = new(
@@ -19,10 +20,10 @@ internal static class ExplainCommand
         {
             rule, asOf,
         };
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            ExplainResult result = engine.Explain(run.Get(rule), run.Get(asOf), run.Cancellation);
+            using IStore store = where.Open(run);
+            ExplainResult result = store.Explain(run.Get(rule), run.Get(asOf));
             RuleText.Write(run.Host.Error, run.Get(rule), result.Answer.Messages);
             Report report = Answers.Of(result.Answer);
             if (result.Answer.Count is not null)

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Linq;
 using Segmentation.Cli.Output;
+using Segmentation.Cli.Stores;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Cli.Commands;
@@ -9,8 +12,13 @@ internal static class ExportCommand
 {
     public static Command Create(CliHost host)
     {
-        StoreOptions store = new();
-        Option<string> destination = new("--destination") { Description = "Destination it is for.", HelpName = "NAME", Required = true };
+        StoreOptions where = new();
+        Option<string?> activation = new("--activation")
+        {
+            Description = "Activation to deliver, as its destination pulls it: committed, as of today. From a server with the destination's key.",
+            HelpName = "NAME",
+        };
+        Option<string?> destination = new("--destination") { Description = "Destination of a rule or segment.", HelpName = "NAME" };
         Option<string?> rule = new("--rule") { Description = "Rule of the audience.", HelpName = "RULE" };
         Option<string?> segment = new("--segment") { Description = "Saved segment of the audience.", HelpName = "NAME" };
         Option<string> output = new("--output") { Description = "CSV file to write.", HelpName = "FILE", Required = true };
@@ -20,20 +28,21 @@ internal static class ExportCommand
             "Write an audience as tokens that only its destination understands; refused below the floor.",
             "export --store shop --destination adnet --rule 'interest = \"golf\"' --output golfers.csv")
         {
-            destination, rule, segment, output, asOf,
+            activation, destination, rule, segment, output, asOf,
         };
-        command.Validators.Add(result =>
+        command.AlsoAgainstServer("export --address https://segmentation.example:5443 --activation golfers-adnet --output golfers.csv");
+        command.Validators.Add(result => Check(result, where, activation, destination, asOf, rule, segment));
+        return where.AddTo(command).Does(host, run =>
         {
-            if (result.GetResult(rule) is null == result.GetResult(segment) is null)
+            using IStore store = where.Open(run);
+            if (run.Get(activation) is { } named)
             {
-                result.AddError("give either --rule RULE or --segment NAME");
+                run.Output.Write(Answers.Of(ActivationExport.Pull(store, named, run.Get(output), run.Cancellation)));
+                return true;
             }
-        });
-        return store.AddTo(command).Does(host, run =>
-        {
-            using SegmentationEngine engine = store.Open(run);
-            string text = run.Get(rule) ?? SegmentsCommand.Find(engine, run.Get(segment)!).Rule;
-            CountResult check = engine.Count(text, run.Get(asOf), run.Cancellation);
+
+            string text = run.Get(rule) ?? SegmentsCommand.Find(store, run.Get(segment)!).Rule;
+            CountResult check = store.Count(text, run.Get(asOf));
             RuleText.Write(run.Host.Error, text, check.Messages);
             if (check.Count is null)
             {
@@ -41,9 +50,30 @@ internal static class ExportCommand
                 return false;
             }
 
-            ExportResult export = engine.Export(run.Get(destination), text, run.Get(asOf), run.Get(output), run.Cancellation);
-            run.Output.Write(Answers.Of(export));
+            run.Output.Write(Answers.Of(store.Export(run.Get(destination)!, text, run.Get(asOf), run.Get(output))));
             return true;
         });
+    }
+
+    private static void Check(
+        CommandResult result, StoreOptions where, Option activation, Option destination, Option asOf, params Option[] rules)
+    {
+        bool isActivation = result.GetResult(activation) is not null;
+        if (rules.Append(activation).Count(option => result.GetResult(option) is not null) != 1)
+        {
+            result.AddError("give one of --rule RULE, --segment NAME and --activation NAME");
+        }
+        else if (isActivation && (result.GetResult(destination) ?? result.GetResult(asOf)) is not null)
+        {
+            result.AddError("--activation says its destination itself and is exported as of today; leave --destination and --as-of out");
+        }
+        else if (!isActivation && where.IsRemote(result))
+        {
+            result.AddError("a server delivers what is activated only; give --activation NAME");
+        }
+        else if (!isActivation && result.GetResult(destination) is null)
+        {
+            result.AddError("give --destination NAME with a rule or segment");
+        }
     }
 }

@@ -33,7 +33,7 @@ internal static class GenerateCommand
             "generate --output big --seed 1 --devices 1000000 --rows 10000000")
         {
             output, seed, samples, devices, rows, files, days, gzip, asOf,
-        }.Does(host, run =>
+        }.HasNoServer("it writes files on this machine; 'ingest --address' takes them in").Does(host, run =>
         {
             string directory = run.Get(output);
             if (Directory.Exists(directory) && !File.Exists(Path.Combine(directory, Manifest.FileName)) && Directory.EnumerateFileSystemEntries(directory).Any())

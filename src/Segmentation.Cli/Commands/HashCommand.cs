@@ -44,7 +44,7 @@ internal static class HashCommand
                 result.AddError("give either --key-file FILE or --key HEX");
             }
         });
-        return command.Does(host, run =>
+        return command.HasNoServer("identifiers become tokens on this machine, with the destination's key alone").Does(host, run =>
         {
             DestinationKey destination = Key(run.Get(key) ?? ReadKey(run.Get(keyFile)!));
             IdentifierForm normalised = Forms.Single(known => known.Word == run.Get(form)).Form;

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
 using Segmentation.Cli.Output;
+using Segmentation.Cli.Stores;
 
 namespace Segmentation.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class IngestCommand
 
     public static Command Create(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Option<string> mapping = new("--mapping")
         {
             Description = "Mapping file: what the columns mean (docs/mapping.md).",
@@ -34,19 +35,26 @@ internal static class IngestCommand
         CliCommand command = new(
             "ingest",
             "Take files in by a mapping; reading a file again changes nothing, and a stopped delivery resumes.",
-            "ingest --store shop --mapping data-samples/mappings/web.json data-samples/web-2026-01.csv.gz")
+            "ingest --store shop --mapping data-samples/mappings/web.json data-samples/visits-2026-01.csv.gz")
         {
             mapping, inputs, strict, batch, journal,
         };
-        return store.AddTo(command).Does(host, run =>
+        command.Validators.Add(result =>
         {
-            SegmentationEngine.CheckMapping(run.Get(mapping)); // before a store is made for it
-            using SegmentationEngine engine = store.OpenOrCreate(run, options => options with
+            if (where.IsRemote(result) && result.GetResult(batch) is not null)
+            {
+                result.AddError("--batch-rows goes with --store; a server commits as it sees fit");
+            }
+        });
+        return where.AddTo(command).Does(host, run =>
+        {
+            SegmentationEngine.CheckMapping(run.Get(mapping)); // before a store is made for it, or a server is asked
+            using IStore store = where.OpenOrCreate(run, options => options with
             {
                 BatchRows = run.Get(batch) ?? options.BatchRows,
                 CheckpointJournalBytes = run.Get(journal) ?? options.CheckpointJournalBytes,
             });
-            IReadOnlyList<IngestReceipt> receipts = Take(run, engine, run.Get(mapping), run.Get(inputs), run.Get(strict));
+            IReadOnlyList<IngestReceipt> receipts = Take(run, store, run.Get(mapping), run.Get(inputs), run.Get(strict));
             Report report = new Report().Field("receipts", Answers.Of(receipts));
             if (receipts.Any(receipt => receipt.Samples.Count > 0))
             {
@@ -57,16 +65,16 @@ internal static class IngestCommand
                 }
             }
 
-            run.Output.Write(report.Field("version", engine.Version).Field("devices", engine.DeviceCount));
+            run.Output.Write(report.Field("version", store.Version).Field("devices", store.DeviceCount));
             return true;
         });
     }
 
     /// <summary>Takes files in and shows how far it is.</summary>
     public static IReadOnlyList<IngestReceipt> Take(
-        Invocation run, SegmentationEngine engine, string mapping, IReadOnlyList<string> inputs, bool strict)
+        Invocation run, IStore store, string mapping, IReadOnlyList<string> inputs, bool strict)
     {
         using ProgressText progress = new(run.Host.Error, run.Host.ErrorIsTerminal, run.Host.Clock);
-        return engine.Ingest(mapping, inputs, strict, progress, run.Cancellation);
+        return store.Ingest(mapping, inputs, strict, progress);
     }
 }

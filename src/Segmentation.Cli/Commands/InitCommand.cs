@@ -8,15 +8,18 @@ internal static class InitCommand
 {
     public static Command Create(CliHost host)
     {
-        StoreOptions store = new();
+        LocalStoreOptions store = new(isRequired: true);
         Option<string> zone = new("--day-zone")
         {
             Description = "Zone in which days are cut, an IANA name; fixed from then on.",
             HelpName = "ZONE",
             DefaultValueFactory = _ => "UTC",
         };
-        CliCommand command = new("init", "Create an empty store and its key file.", "init --store shop --day-zone Europe/Berlin") { zone };
-        return store.AddTo(command).Does(host, run =>
+        CliCommand command = new("init", "Create an empty store and its key file.", "init --store shop --day-zone Europe/Berlin")
+        {
+            zone, store.Store, store.KeyFile,
+        };
+        return command.HasNoServer("a store is made on the machine that keeps it, before its server starts").Does(host, run =>
         {
             EngineOptions options = store.Options(run) with { DayZone = run.Get(zone) };
             using SegmentationEngine engine = SegmentationEngine.Create(store.Directory(run), options);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Linq;
 using Segmentation.Cli.Output;
+using Segmentation.Cli.Stores;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Cli.Commands;
@@ -16,41 +17,41 @@ internal static class SegmentsCommand
 
     /// <summary>The segment of a name.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public static SegmentInfo Find(SegmentationEngine engine, string name)
+    public static SegmentInfo Find(IStore store, string name)
     {
-        SegmentInfo[] known = [.. engine.Segments()];
+        SegmentInfo[] known = [.. store.Segments()];
         return known.FirstOrDefault(segment => segment.Name == name) ?? throw new InputException(
             $"no segment '{name}'; there {(known.Length == 0 ? "are none" : "is " + string.Join(", ", known.Select(segment => segment.Name)))}");
     }
 
     private static CliCommand List(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         CliCommand command = new("list", "All segments.", "segments list --store shop");
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            run.Output.Write(new Report().Field("segments", Answers.Of(engine.Segments())).Hidden("version", engine.Version));
+            using IStore store = where.Open(run);
+            run.Output.Write(new Report().Field("segments", Answers.Of(store.Segments())).Hidden("version", store.Version));
             return true;
         });
     }
 
     private static CliCommand Show(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Argument<string> name = Name();
         CliCommand command = new("show", "One segment.", "segments show 'golfers' --store shop") { name };
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            Show(run, Find(engine, run.Get(name)));
+            using IStore store = where.Open(run);
+            Show(run, Find(store, run.Get(name)));
             return true;
         });
     }
 
     private static CliCommand Save(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Argument<string> name = Name();
         Argument<string> rule = RuleOptions.Rule();
         CliCommand command = new(
@@ -58,10 +59,10 @@ internal static class SegmentsCommand
         {
             name, rule,
         };
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            (SegmentInfo? saved, var messages) = engine.SaveSegment(run.Get(name), run.Get(rule));
+            using IStore store = where.Open(run);
+            (SegmentInfo? saved, var messages) = store.SaveSegment(run.Get(name), run.Get(rule));
             RuleText.Write(run.Host.Error, run.Get(rule), messages);
             if (saved is not null)
             {
@@ -75,14 +76,14 @@ internal static class SegmentsCommand
 
     private static CliCommand Delete(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         Argument<string> name = Name();
         CliCommand command = new("delete", "Delete a segment that no other one names.", "segments delete golfers --store shop") { name };
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            engine.DeleteSegment(Find(engine, run.Get(name)).Name);
-            run.Output.Write(new Report().Field("deleted", run.Get(name)).Field("version", engine.Version));
+            using IStore store = where.Open(run);
+            store.DeleteSegment(Find(store, run.Get(name)).Name);
+            run.Output.Write(new Report().Field("deleted", run.Get(name)).Field("version", store.Version));
             return true;
         });
     }

@@ -1,74 +1,57 @@
 using System;
 using System.CommandLine;
-using System.IO;
+using System.CommandLine.Parsing;
 using System.Linq;
-using Segmentation.Vocabulary;
+using Segmentation.Cli.Stores;
+using Segmentation.Cli.Stores.Remote;
 
 namespace Segmentation.Cli.Commands;
 
-/// <summary>The options of every command that opens a store, and how it is opened.</summary>
+/// <summary>The options of every command that works on a store: exactly one of a directory of this machine and a server.</summary>
 internal sealed class StoreOptions
 {
-    public Option<string> Store { get; } = new("--store")
-    {
-        Description = "Directory of the store.",
-        HelpName = "DIR",
-        Required = true,
-    };
+    private readonly LocalStoreOptions _local = new(isRequired: false);
+    private readonly ServerOptions _server = new();
 
-    public Option<string?> KeyFile { get; } = new("--key-file")
-    {
-        Description = "Master key file; default: SEGMENTATION_KEY_FILE, else the store's path with .key appended.",
-        HelpName = "FILE",
-    };
-
-    /// <summary>Adds the options to a command.</summary>
+    /// <summary>Adds the options to a command, and the example that shows it against a server.</summary>
     public CliCommand AddTo(CliCommand command)
     {
-        command.Add(Store);
-        command.Add(KeyFile);
-        return command;
+        command.Add(_local.Store);
+        command.Add(_local.KeyFile);
+        _server.AddTo(command);
+        command.Validators.Add(Check);
+        return command.AlsoAgainstServer();
     }
 
-    public string Directory(Invocation run)
-    {
-        string directory = run.Get(Store);
-        return string.IsNullOrWhiteSpace(directory)
-            ? throw new InputException("--store is empty; it names the directory of the store")
-            : directory;
-    }
+    /// <summary>Whether a command line names a server.</summary>
+    public bool IsRemote(CommandResult result) => result.GetResult(_server.Address) is not null;
 
-    public EngineOptions Options(Invocation run) => new() { KeyFile = run.Get(KeyFile), Clock = run.Host.Clock };
+    /// <summary>Opens the store, or the connection to its server.</summary>
+    public IStore Open(Invocation run) => Server(run) ?? (IStore)_local.Open(run);
 
-    /// <summary>Opens the store.</summary>
-    /// <exception cref="InputException">There is no store.</exception>
-    public SegmentationEngine Open(Invocation run)
-    {
-        string directory = Directory(run);
-        return SegmentationEngine.Exists(directory)
-            ? SegmentationEngine.Open(directory, Options(run))
-            : throw new InputException(
-                $"no store at '{directory}'\ncreate one with 'segmentation init --store {directory}' or by ingesting a file into it");
-    }
+    /// <summary>As <see cref="Open"/>, but creates a store of this machine where nothing is.</summary>
+    public IStore OpenOrCreate(Invocation run, Func<EngineOptions, EngineOptions> adjust) => Server(run) ?? (IStore)_local.OpenOrCreate(run, adjust);
 
-    /// <summary>Opens the store, or creates it where nothing is, and says so.</summary>
-    public SegmentationEngine OpenOrCreate(Invocation run, Func<EngineOptions, EngineOptions> adjust)
+    private RemoteStore? Server(Invocation run) => run.Get(_server.Address) is { } address ? new RemoteStore(_server.Connect(run, address), run.Host.Clock, run.Cancellation) : null;
+
+    private void Check(CommandResult result)
     {
-        string directory = Directory(run);
-        EngineOptions options = adjust(Options(run));
-        bool nothing = !System.IO.Directory.Exists(directory) || !System.IO.Directory.EnumerateFileSystemEntries(directory).Any();
-        if (!nothing || File.Exists(directory))
+        bool isLocal = result.GetResult(_local.Store) is not null;
+        if (isLocal == IsRemote(result))
         {
-            return Open(run, options);
+            result.AddError(isLocal
+                ? "--store and --address are both given: a store is of this machine or a server's, give one of them"
+                : "give --store DIR for a store of this machine, or --address URL for a server's");
         }
-
-        SegmentationEngine engine = SegmentationEngine.Create(directory, options);
-        run.Note($"created store {directory}: days are cut in {options.DayZone}, the key is in {engine.KeyFile} (keep it: without it the store is lost)");
-        return engine;
+        else if (Misplaced(result, isLocal) is { } stray)
+        {
+            result.AddError(isLocal ? $"{stray.Name} goes with --address, not with --store" : $"{stray.Name} goes with --store, not with --address");
+        }
     }
 
-    private SegmentationEngine Open(Invocation run, EngineOptions options) =>
-        SegmentationEngine.Exists(Directory(run))
-            ? SegmentationEngine.Open(Directory(run), options)
-            : throw new InputException($"'{Directory(run)}' holds other files and no store; name an empty or a new directory");
+    private Option? Misplaced(CommandResult result, bool isLocal)
+    {
+        Option[] strays = isLocal ? [_server.Key, _server.Authority] : [_local.KeyFile];
+        return strays.FirstOrDefault(option => result.GetResult(option) is not null);
+    }
 }

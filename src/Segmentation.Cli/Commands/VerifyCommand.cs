@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.Linq;
 using Segmentation.Cli.Output;
+using Segmentation.Cli.Stores;
 
 namespace Segmentation.Cli.Commands;
 
@@ -10,16 +11,16 @@ internal static class VerifyCommand
 {
     public static Command Create(CliHost host)
     {
-        StoreOptions store = new();
+        StoreOptions where = new();
         CliCommand command = new("verify", "Read the whole store and report every fault.", "verify --store shop");
-        return store.AddTo(command).Does(host, run =>
+        return where.AddTo(command).Does(host, run =>
         {
-            using SegmentationEngine engine = store.Open(run);
-            IReadOnlyList<StoreFault> faults = engine.Verify();
+            using IStore store = where.Open(run);
+            IReadOnlyList<StoreFault> faults = store.Verify();
             run.Output.Write(new Report()
                 .Field("intact", faults.Count == 0)
-                .Field("version", engine.Version)
-                .Field("devices", engine.DeviceCount)
+                .Field("version", store.Version)
+                .Field("devices", store.DeviceCount)
                 .Field("faults", new Table(
                     ["file", "place", "fault"],
                     [.. faults.Select(fault => (IReadOnlyList<object?>)[fault.File, fault.Place, fault.Fault])])));

@@ -4,6 +4,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Segmentation.Formats;
+using Segmentation.Ingestion.Mapping;
 using Segmentation.Ingestion.Translation;
 using Segmentation.Vocabulary;
 
@@ -23,8 +24,12 @@ internal sealed class Delivery(DeliveryState state, DeliveryTally tally)
     }
 
     /// <exception cref="InputException">The file does not have the columns of the mapping; names the file.</exception>
+    public static CsvReader Reader(InputFile file, Feed feed, InputIdentity input, IngestOptions options, long firstRow) =>
+        Reader(file, feed.Mapping, feed.Columns, input, options, firstRow);
+
+    /// <exception cref="InputException">The file does not have the columns of the mapping; names the file.</exception>
     public static CsvReader Reader(
-        InputFile file, Feed feed, InputIdentity input, IngestOptions options, long firstRow)
+        InputFile file, FeedMapping mapping, FeedColumns columns, InputIdentity input, IngestOptions options, long firstRow)
     {
         CsvReadOptions read = new()
         {
@@ -37,7 +42,7 @@ internal sealed class Delivery(DeliveryState state, DeliveryTally tally)
         };
         try
         {
-            return new CsvReader(file, feed.Mapping.Format, feed.Columns.Names, read);
+            return new CsvReader(file, mapping.Format, columns.Names, read);
         }
         catch (InputException e)
         {
@@ -48,7 +53,7 @@ internal sealed class Delivery(DeliveryState state, DeliveryTally tally)
     /// <summary>The batches of a reader, each admitted while the one before it is worked on; the name of the file stands in every complaint about it.</summary>
     public static IEnumerable<AdmittedBatch> Read(CsvReader reader, InputIdentity input, BatchAdmitter admitter, CancellationToken cancellation)
     {
-        using IEnumerator<RecordBatch> batches = reader.Read(cancellation).GetEnumerator();
+        using IEnumerator<RecordBatch> batches = Batches(reader, input, cancellation).GetEnumerator();
         Task<AdmittedBatch?> next = Task.Run(Next, CancellationToken.None);
         try
         {
@@ -63,7 +68,17 @@ internal sealed class Delivery(DeliveryState state, DeliveryTally tally)
             ((IAsyncResult)next).AsyncWaitHandle.WaitOne(); // the reader and its file are not left in use
         }
 
-        AdmittedBatch? Next() => MoveNext(batches, input) ? admitter.Admit(batches.Current) : null;
+        AdmittedBatch? Next() => batches.MoveNext() ? admitter.Admit(batches.Current) : null;
+    }
+
+    /// <summary>The batches of a reader; the name of the file stands in every complaint about it.</summary>
+    public static IEnumerable<RecordBatch> Batches(CsvReader reader, InputIdentity input, CancellationToken cancellation)
+    {
+        using IEnumerator<RecordBatch> batches = reader.Read(cancellation).GetEnumerator();
+        while (MoveNext(batches, input))
+        {
+            yield return batches.Current;
+        }
     }
 
     private static bool MoveNext(IEnumerator<RecordBatch> batches, InputIdentity input)

@@ -57,7 +57,7 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
             inputs.Add(InputIdentity.Of(path, cancellation));
         }
 
-        RequireDistinct(inputs);
+        InputIdentity.RequireDistinct(inputs);
         string content = InputIdentity.ContentHash(inputs);
         string id = InputIdentity.DeliveryId(content, mapping.Hash);
         DeliveryState before = sink.Find(id) ?? new DeliveryState(
@@ -91,19 +91,6 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
             Version = sink.Snapshot.Version,
             Seconds = options.Clock.GetElapsedTime(started).TotalSeconds,
         };
-    }
-
-    /// <summary>A file twice in one delivery would be counted twice.</summary>
-    private static void RequireDistinct(List<InputIdentity> inputs)
-    {
-        Dictionary<string, string> pathOfHash = new(StringComparer.Ordinal);
-        foreach (InputIdentity input in inputs)
-        {
-            if (!pathOfHash.TryAdd(input.Hash, input.Path))
-            {
-                throw new InputException($"'{pathOfHash[input.Hash]}' and '{input.Path}' have the same content; a replacement takes each file once.");
-            }
-        }
     }
 
     /// <summary>Finds out whether a file has the columns, before anything is declared or committed.</summary>

@@ -47,6 +47,20 @@ internal sealed record InputIdentity(string Path, string Hash, long Length, Date
         }
     }
 
+    /// <summary>A file twice in one delivery would be counted twice.</summary>
+    /// <exception cref="InputException">Two of them have the same content.</exception>
+    public static void RequireDistinct(IReadOnlyList<InputIdentity> inputs)
+    {
+        Dictionary<string, string> pathOfHash = new(StringComparer.Ordinal);
+        foreach (InputIdentity input in inputs)
+        {
+            if (!pathOfHash.TryAdd(input.Hash, input.Path))
+            {
+                throw new InputException($"'{pathOfHash[input.Hash]}' and '{input.Path}' have the same content; a replacement takes each file once.");
+            }
+        }
+    }
+
     /// <summary>Identity of the content of several files in their order.</summary>
     public static string ContentHash(IReadOnlyList<InputIdentity> inputs)
     {

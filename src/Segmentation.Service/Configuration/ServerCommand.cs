@@ -21,20 +21,32 @@ internal sealed class ServerCommand
     public const int Usage = 2;
 
     private readonly Option<string?> _config = new("--config") { Description = "JSON file with settings, and a Kestrel section.", HelpName = "FILE" };
+    private readonly Option<bool> _demo = new("--demo")
+    {
+        Description = "Shows the server on the sample data: a temporary store, receipts, segment sizes beside known answers, command lines to go on with.",
+    };
+
+    private readonly Option<bool> _exit = new("--exit") { Description = "With --demo: pulls and commits an audience, compares digests, and ends." };
+    private readonly Func<bool, Task<int>>? _runDemo;
     private readonly Dictionary<Setting, Option<string?>> _values = [];
     private readonly Dictionary<Setting, Option<bool>> _switches = [];
     private readonly RootCommand _root = new(
         "Serves a store over gRPC (segmentation.v1). Settings also come from the environment, as SEGMENTATION_ and the name in capitals with _ for -, "
         + "and from a JSON file. docs/service.md says more.");
 
-    public ServerCommand()
+    /// <param name="demo">Runs the demo; told whether it is to end by itself.</param>
+    public ServerCommand(Func<bool, Task<int>>? demo = null)
     {
+        _runDemo = demo;
         foreach (Setting setting in ServiceSettings.All)
         {
             _root.Add(setting.IsSwitch ? Switch(setting) : Value(setting));
         }
 
         _root.Add(_config);
+        _root.Add(_demo);
+        _root.Add(_exit);
+        _root.Validators.Add(CheckDemo);
         _root.Options.OfType<HelpOption>().Single().Action = new HelpAction { MaxWidth = 120 };
     }
 
@@ -55,6 +67,11 @@ internal sealed class ServerCommand
             return Usage;
         }
 
+        if (parsed.GetValue(_demo) && _runDemo is not null)
+        {
+            return await _runDemo(parsed.GetValue(_exit)).ConfigureAwait(false);
+        }
+
         try
         {
             return await serve(ServiceOptions.Read(Read(parsed))).ConfigureAwait(false);
@@ -63,6 +80,22 @@ internal sealed class ServerCommand
         {
             await error.WriteLineAsync($"error: {mistake.Message}").ConfigureAwait(false);
             return Failed;
+        }
+    }
+
+    /// <summary>The demo chooses every setting itself.</summary>
+    private void CheckDemo(CommandResult result)
+    {
+        if (result.GetResult(_demo) is null or { Implicit: true })
+        {
+            if (result.GetResult(_exit) is { Implicit: false })
+            {
+                result.AddError("--exit goes with --demo.");
+            }
+        }
+        else if (result.Children.OfType<OptionResult>().FirstOrDefault(given => !given.Implicit && given.Option != _demo && given.Option != _exit) is { } stray)
+        {
+            result.AddError($"--demo makes a temporary store and chooses its address itself; {stray.Option.Name} does not go with it.");
         }
     }
 

@@ -13,8 +13,9 @@ public sealed class CommandLineTests
     private static readonly string[] Promised =
     [
         "init", "ingest", "attributes list", "attributes show", "attributes ttl", "segments list", "segments show", "segments save", "segments delete",
-        "destinations list", "destinations create", "destinations key", "destinations delete", "count", "explain", "export", "delete", "checkpoint",
-        "verify", "hash", "generate", "demo",
+        "destinations list", "destinations create", "destinations key", "destinations delete", "activations list", "activations create",
+        "activations pause", "activations resume", "activations end", "activations delete", "keys list", "keys create", "keys revoke", "count", "explain", "export", "delete", "checkpoint",
+        "verify", "hash", "generate",
     ];
 
     public static IEnumerable<TheoryDataRow<string>> Commands() => Leaves(Root(), string.Empty).Select(path => new TheoryDataRow<string>(path));
@@ -27,7 +28,7 @@ public sealed class CommandLineTests
     public void Help_of_a_command_ends_with_an_example_of_it_and_offers_json(string path)
     {
         CliResult result = Cli.Run([.. path.Split(' '), "--help"]).Succeeded();
-        Assert.Contains($"Example:\n  segmentation {path}", result.Out);
+        Assert.Matches($"Examples?:\n  segmentation {path}", result.Out);
         Assert.Contains("--json", result.Out);
         Assert.Empty(result.Error);
     }

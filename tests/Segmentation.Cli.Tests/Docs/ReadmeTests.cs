@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
+using Segmentation.Cli.Tests.Remote;
 using Segmentation.TestSupport.Conventions;
 using Xunit;
 
@@ -20,22 +21,31 @@ public sealed partial class ReadmeTests
     {
         RootCommand root = CommandRoot.Create(CliHost.OfProcess(CancellationToken.None));
         string[] named = [.. CommandName().Matches(Readme).Select(match => match.Groups["name"].Value).Distinct()];
-        Assert.Contains("demo", named);
+        Assert.Contains("ingest", named);
         Assert.All(named, name => Assert.Contains(root.Subcommands, command => command.Name == name));
     }
 
     [Fact]
-    public async Task The_first_segment_can_be_copied_and_pasted()
+    public async Task The_first_segment_and_the_first_server_can_be_copied_and_pasted()
     {
         using TestStore place = new();
-        string program = Path.Combine(System.AppContext.BaseDirectory, "segmentation");
-        string script = Block().Match(Readme).Groups["script"].Value;
-        Assert.NotEmpty(script);
+        await PasteAsync(place, "first-segment");
+        await PasteAsync(place, "first-server");
+        using TestServer server = TestServer.Start(place.At("shop"));
+        await PasteAsync(place, "first-calls", server.Address);
+    }
 
-        // The same lines with the program that was built for the tests, in a copy of the samples.
-        string adapted = script.Replace("dotnet run -c Release --project src/Segmentation.Cli --", program).Replace("data-samples/", Repository.PathOf("data-samples") + "/");
-        File.WriteAllText(place.At("first-segment.sh"), "set -eu\n" + adapted);
-        using Process shell = Process.Start(new ProcessStartInfo("sh", ["first-segment.sh"])
+    /// <summary>The lines of a block with the programs that were built for the tests, in a copy of the samples.</summary>
+    private static async Task PasteAsync(TestStore place, string name, string address = "")
+    {
+        string script = Regex.Match(Readme, $"```sh {name}\n(?<script>.*?)```", RegexOptions.Singleline).Groups["script"].Value;
+        Assert.NotEmpty(script);
+        string adapted = script
+            .Replace("dotnet run -c Release --project src/Segmentation.Cli --", Path.Combine(System.AppContext.BaseDirectory, "segmentation"))
+            .Replace("http://127.0.0.1:5080", address)
+            .Replace("data-samples/", Repository.PathOf("data-samples") + "/");
+        File.WriteAllText(place.At("pasted.sh"), "set -eu\n" + adapted);
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["pasted.sh"])
         {
             WorkingDirectory = place.At("."),
             RedirectStandardOutput = true,
@@ -49,14 +59,12 @@ public sealed partial class ReadmeTests
         {
             Assert.Contains(promise.Groups["text"].Value, output);
         }
-
-        Assert.NotEmpty(Promise().Matches(script));
     }
 
     [Fact]
     public void The_two_commands_are_there()
     {
-        Assert.Contains("dotnet run -c Release --project src/Segmentation.Cli -- demo", Readme);
+        Assert.Contains("dotnet run -c Release --project src/Segmentation.Service -- --demo", Readme);
         Assert.Contains("eng/test", Readme);
         Assert.True(File.GetUnixFileMode(Repository.PathOf("eng", "test")).HasFlag(UnixFileMode.UserExecute));
         Assert.True(File.GetUnixFileMode(Repository.PathOf(".ci", "run")).HasFlag(UnixFileMode.UserExecute));
@@ -80,9 +88,6 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"Segmentation\.Cli -- (?<name>[a-z]+)", RegexOptions.CultureInvariant)]
     private static partial Regex CommandName();
-
-    [GeneratedRegex(@"```sh first-segment\n(?<script>.*?)```", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
-    private static partial Regex Block();
 
     [GeneratedRegex(@"# → (?<text>.+)", RegexOptions.CultureInvariant)]
     private static partial Regex Promise();

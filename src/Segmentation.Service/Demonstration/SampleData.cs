@@ -5,7 +5,7 @@ using System.Linq;
 using Segmentation.Cli.Generation;
 using Segmentation.Vocabulary;
 
-namespace Segmentation.Cli.Demonstration;
+namespace Segmentation.Service.Demonstration;
 
 /// <summary>Finds the sample data: <c>data-samples</c> in the working directory or above it, else above the program.</summary>
 internal static class SampleData
