@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using Segmentation.Store;
 using Segmentation.TestSupport.Conventions;
 using Segmentation.TestSupport.Store;
@@ -32,6 +33,22 @@ public sealed class StoreGoldenTests : IDisposable
         Assert.Empty(store.Verify());
     }
 
+    [Fact]
+    public void A_store_of_format_version_2_answers_and_exports_as_it_did()
+    {
+        string[] golden = File.ReadAllLines(Golden("v2.golden"));
+        ZipFile.ExtractToDirectory(Golden("v2.zip"), _directory.Store);
+        using (SegmentationStore store = SegmentationStore.Open(_directory.Store, Options with { Time = new EpochClock() }))
+        {
+            Assert.Equal(golden[2], GoldenScript.Hash(store));
+            Assert.Equal(StoreScript.TokenOf(42), store.Tokens[42]);
+        }
+
+        using SegmentationEngine engine = GoldenScript.Open(_directory.Store, golden[0]);
+        Assert.Equal(string.Join('\n', golden[3..]), GoldenScript.Facts(engine, golden[1]).TrimEnd());
+        Assert.Empty(engine.Verify());
+    }
+
     /// <summary>Writes the golden of a new format version; refuses to replace one.</summary>
     [Fact(Explicit = true)]
     public void Write_the_golden_of_a_new_format_version()
@@ -39,7 +56,6 @@ public sealed class StoreGoldenTests : IDisposable
         string target = Golden($"v{StoreFormat.Version}.zip");
         Assert.False(File.Exists(target), "a golden is never written again");
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        string text;
         using (SegmentationStore store = SegmentationStore.Create(_directory.Store, new StoreSettings { DayZone = "Europe/Prague" }, Options with { Time = new EpochClock() }))
         {
             StoreScript.Declare(store);
@@ -54,11 +70,25 @@ public sealed class StoreGoldenTests : IDisposable
             store.Checkpoint();
             store.Delete([5]);
             store.Commit(script.Next(store.Snapshot, 20));
-            text = SnapshotText.Of(store.Snapshot);
+        }
+
+        string key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        string secret;
+        string facts;
+        using (SegmentationEngine engine = GoldenScript.Open(_directory.Store, key))
+        {
+            secret = GoldenScript.Write(engine);
+            facts = GoldenScript.Facts(engine, secret);
+        }
+
+        string hash;
+        using (SegmentationStore store = SegmentationStore.Open(_directory.Store, Options with { Time = new EpochClock() }))
+        {
+            hash = GoldenScript.Hash(store);
         }
 
         ZipFile.CreateFromDirectory(_directory.Store, target, CompressionLevel.SmallestSize, includeBaseDirectory: false);
-        File.WriteAllText(Golden($"v{StoreFormat.Version}.golden"), text);
+        File.WriteAllText(Golden($"v{StoreFormat.Version}.golden"), $"{key}\n{secret}\n{hash}\n{facts}");
     }
 
     private static string Golden(string name) => Repository.PathOf("tests", "Segmentation.Core.Tests", "Store", "Goldens", name);
