@@ -9,7 +9,7 @@ namespace Segmentation;
 /// <summary>The bytes that a plan is kept as, and those that a request is known by (docs/format.md).</summary>
 internal static class ExportPlanEncoding
 {
-    private const int LeastActivationBytes = 55;
+    private const int LeastActivationBytes = 44; // with every text empty
     private const int LeastBlockBytes = 12;
 
     private static ReadOnlySpan<byte> PlanMagic => "SEGPLAN1"u8;
@@ -63,7 +63,7 @@ internal static class ExportPlanEncoding
             throw new CorruptStoreException(StoreFormat.CatalogFile, place, "SEGPLAN1", "something else");
         }
 
-        PlannedActivation[] plan = new PlannedActivation[reader.Count(LeastActivationBytes - 8)];
+        PlannedActivation[] plan = new PlannedActivation[reader.Count(LeastActivationBytes)];
         for (int i = 0; i < plan.Length; i++)
         {
             ActivationDefinition definition = new()

@@ -196,9 +196,13 @@ public sealed partial class SegmentationEngine
 
     private static IEnumerable<ExportBlock> StateBlocks(ActivationDefinition definition, DateTimeOffset now)
     {
-        if (definition.State == ActivationState.Ended || definition.End <= now)
+        if (definition.State == ActivationState.Ended)
         {
             yield return new ExportBlock("ENDED", definition.Name, "An activation that has ended is never exported again; create another.");
+        }
+        else if (definition.End is { } end && end <= now)
+        {
+            yield return new ExportBlock("ENDED", definition.Name, $"It was exported until {end.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}; set a later end, or create another.");
         }
         else if (definition.State == ActivationState.Paused)
         {

@@ -20,7 +20,7 @@ internal sealed record ManifestSet(int Index, long Count, UInt128 Sum, ulong Ver
 internal sealed record ManifestRecord
 {
     private const int DigestLength = SHA256.HashSizeInBytes;
-    private const int LeastSetBytes = 96;
+    private const int LeastSetBytes = 84; // with an empty day zone
 
     private static ReadOnlySpan<byte> Magic => "SEGMANI1"u8;
 
@@ -74,7 +74,7 @@ internal sealed record ManifestRecord
         byte[] previous = reader.Bytes().ToArray();
         DateTimeOffset committed = DateTimeOffset.FromUnixTimeMilliseconds(reader.Int64());
         ulong epoch = (ulong)reader.Int64();
-        ManifestSet[] sets = new ManifestSet[reader.Count(LeastSetBytes - 12)];
+        ManifestSet[] sets = new ManifestSet[reader.Count(LeastSetBytes)];
         for (int i = 0; i < sets.Length; i++)
         {
             sets[i] = new ManifestSet(

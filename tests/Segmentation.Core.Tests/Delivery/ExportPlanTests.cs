@@ -54,7 +54,13 @@ public sealed class ExportPlanTests : IDisposable
         Assert.Equal([0, 0, 0, 0, 50], plan.Activations.Select(static planned => planned.Members));
         Assert.Equal(["good", "later"], _world.Begin("all").Activations.Select(static planned => planned.Activation.Definition.Name));
         Assert.All(_world.ReadAll(plan), static chunk => Assert.Equal(4, chunk.Index));
+        Assert.Contains("create another", Advice("ended"), StringComparison.Ordinal);
+        Assert.Contains("until 2026-01-01T12:00:00Z; set a later end", Advice("over"), StringComparison.Ordinal);
+        Change("over", static order => order with { End = ExportWorld.Start.AddTicks(1) });
+        Assert.Equal(50, _world.Begin("later", "over").Activations[0].Members); // the advice helps
         _world.Commit(plan);
+
+        string Advice(string name) => plan.Activations.Single(planned => planned.Activation.Definition.Name == name).Blocks[0].Advice;
     }
 
     [Fact]
