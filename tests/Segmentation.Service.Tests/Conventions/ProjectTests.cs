@@ -33,6 +33,16 @@ public sealed class ProjectTests
     }
 
     [Fact]
+    public void The_server_names_the_command_in_its_demonstration_only()
+    {
+        IEnumerable<string> naming = Repository.Sources("src/Segmentation.Service")
+            .Where(static path => !path.Contains("/Demonstration/", StringComparison.Ordinal))
+            .Where(static path => File.ReadAllText(path).Contains("Segmentation.Cli", StringComparison.Ordinal))
+            .Select(static path => Path.GetRelativePath(Repository.Root, path));
+        Assert.Empty(naming);
+    }
+
+    [Fact]
     public void The_gRPC_runtime_names_nothing_of_ours()
     {
         IEnumerable<string> naming = Repository.Sources("src/Segmentation.Grpc")
