@@ -24,7 +24,7 @@ function load() {
 }
 
 const [grpc, loader] = load();
-const definition = loader.loadSync(path.join(__dirname, '..', 'Protos', 'interop.proto'), { keepCase: true, enums: Number });
+const definition = loader.loadSync(path.join(__dirname, '..', 'Protos', 'interop.proto'), { keepCase: true, enums: Number, defaults: true });
 module.exports = {
   grpc,
   testing: grpc.loadPackageDefinition(definition).grpc.testing,

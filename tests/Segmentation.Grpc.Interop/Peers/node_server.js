@@ -26,7 +26,7 @@ const statusOf = (request) => request.response_status && { code: request.respons
 
 // One after the other, each after its pause.
 async function answer(call, request) {
-  for (const parameter of request.response_parameters || []) {
+  for (const parameter of request.response_parameters) {
     if (parameter.interval_us > 0) { await new Promise((resolve) => setTimeout(resolve, parameter.interval_us / 1000)); }
     call.write({ payload: payload(parameter.size) });
   }

@@ -97,7 +97,6 @@ public sealed class OwnServerTests
     [Fact]
     public async Task Ten_thousand_calls_given_up_anywhere_leave_nothing_behind()
     {
-        const int Seed = 20260101;
         const int Callers = 20;
         const int CallsPerCaller = 500;
         await using ProbeServer server = await ProbeServer.StartAsync();
@@ -106,14 +105,14 @@ public sealed class OwnServerTests
         int[] ended = new int[17];
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
         {
-            Random random = new(Seed + caller);
+            Random random = new(TestSeed.Value + caller);
             for (int i = 0; i < CallsPerCaller; i++)
             {
                 StatusCode code = await AnyCallAsync(client, random);
                 Interlocked.Increment(ref ended[(int)code]);
             }
         })));
-        TestContext.Current.SendDiagnosticMessage($"seed {Seed}: {string.Join(", ", ended.Select((count, code) => $"{(StatusCode)code} {count}"))}");
+        TestContext.Current.SendDiagnosticMessage($"{TestSeed.Replay}: {string.Join(", ", ended.Select((count, code) => $"{(StatusCode)code} {count}"))}");
         Assert.Equal(Callers * CallsPerCaller, ended[(int)StatusCode.OK] + ended[(int)StatusCode.Cancelled] + ended[(int)StatusCode.DeadlineExceeded]);
         Assert.All((int[])[ended[(int)StatusCode.OK], ended[(int)StatusCode.Cancelled]], count => Assert.InRange(count, 100, Callers * CallsPerCaller));
         Assert.Equal(0, channel.ActiveCalls);

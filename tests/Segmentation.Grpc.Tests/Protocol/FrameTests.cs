@@ -15,8 +15,7 @@ public sealed class FrameTests
     [Fact]
     public void Row_7_Frames_are_found_however_the_bytes_are_cut()
     {
-        int seed = Environment.TickCount;
-        Random random = new(seed);
+        Random random = new(TestSeed.Value);
         for (int round = 0; round < 500; round++)
         {
             byte[][] payloads = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => Bytes(random, random.Next(40)))];
@@ -24,20 +23,19 @@ public sealed class FrameTests
             ReadOnlySequence<byte> rest = Cut(stream, random);
             for (int i = 0; i < payloads.Length; i++)
             {
-                Assert.True(MessageFrame.TryRead(ref rest, 40, out ReadOnlySequence<byte> payload, out bool compressed), $"seed {seed}");
-                Assert.True(payload.ToArray().SequenceEqual(payloads[i]), $"seed {seed}");
-                Assert.True(compressed == (i % 2 == 1), $"seed {seed}");
+                Assert.True(MessageFrame.TryRead(ref rest, 40, out ReadOnlySequence<byte> payload, out bool compressed), TestSeed.Replay);
+                Assert.True(payload.ToArray().SequenceEqual(payloads[i]), TestSeed.Replay);
+                Assert.True(compressed == (i % 2 == 1), TestSeed.Replay);
             }
 
-            Assert.True(rest.IsEmpty, $"seed {seed}");
+            Assert.True(rest.IsEmpty, TestSeed.Replay);
         }
     }
 
     [Fact]
     public void Any_bytes_are_a_frame_or_too_few_or_refused()
     {
-        int seed = Environment.TickCount;
-        Random random = new(seed);
+        Random random = new(TestSeed.Value);
         for (int round = 0; round < 20_000; round++)
         {
             byte[] bytes = Bytes(random, random.Next(12));
@@ -51,11 +49,11 @@ public sealed class FrameTests
             try
             {
                 bool whole = MessageFrame.TryRead(ref rest, 100, out ReadOnlySequence<byte> payload, out _);
-                Assert.True(whole ? rest.Length == bytes.Length - 5 - payload.Length : rest.Length == bytes.Length, $"seed {seed}");
+                Assert.True(whole ? rest.Length == bytes.Length - 5 - payload.Length : rest.Length == bytes.Length, TestSeed.Replay);
             }
             catch (RpcException exception)
             {
-                Assert.True(exception.StatusCode is StatusCode.Internal or StatusCode.ResourceExhausted, $"seed {seed}");
+                Assert.True(exception.StatusCode is StatusCode.Internal or StatusCode.ResourceExhausted, TestSeed.Replay);
             }
         }
     }
@@ -153,8 +151,7 @@ public sealed class FrameTests
     [Fact]
     public void Inflated_bytes_are_what_was_compressed_and_damage_is_INTERNAL()
     {
-        int seed = Environment.TickCount;
-        Random random = new(seed);
+        Random random = new(TestSeed.Value);
         ICompressionProvider[] providers = [new GzipCompressionProvider(CompressionLevel.Optimal), new DeflateCompressionProvider(CompressionLevel.Fastest)];
         for (int round = 0; round < 300; round++)
         {
@@ -163,7 +160,7 @@ public sealed class FrameTests
             using PooledBuffer packed = MessageCompression.Compress(provider, null, plain);
             using (PooledBuffer inflated = MessageCompression.Inflate(provider, Cut(packed.Written.ToArray(), random), plain.Length))
             {
-                Assert.True(inflated.Written.Span.SequenceEqual(plain), $"seed {seed}");
+                Assert.True(inflated.Written.Span.SequenceEqual(plain), TestSeed.Replay);
             }
 
             byte[] damaged = packed.Written.ToArray()[..random.Next(Math.Min(1, packed.Length), Math.Max(1, packed.Length))];
@@ -174,7 +171,7 @@ public sealed class FrameTests
             }
 
             RpcException refused = Assert.Throws<RpcException>(() => MessageCompression.Inflate(provider, new ReadOnlySequence<byte>(damaged), null).Dispose());
-            Assert.True(refused.StatusCode == StatusCode.Internal, $"seed {seed}");
+            Assert.True(refused.StatusCode == StatusCode.Internal, TestSeed.Replay);
         }
     }
 

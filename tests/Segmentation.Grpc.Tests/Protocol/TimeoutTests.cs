@@ -57,13 +57,12 @@ public sealed class TimeoutTests
     [Fact]
     public void Row_12_What_is_written_is_read_as_no_less_and_less_than_two_percent_more()
     {
-        int seed = Environment.TickCount;
-        Random random = new(seed);
+        Random random = new(TestSeed.Value);
         for (int i = 0; i < 20_000; i++)
         {
             long ticks = random.NextInt64(1, 1L << random.Next(1, 62));
             string text = GrpcTimeout.Format(TimeSpan.FromTicks(ticks));
-            string why = string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {ticks} -> {text}");
+            string why = string.Create(CultureInfo.InvariantCulture, $"{TestSeed.Replay}: {ticks} -> {text}");
             Assert.True(GrpcTimeout.TryParse(text, out TimeSpan read), why);
             Assert.True(read.Ticks >= ticks, why);
             Assert.True(read.Ticks <= ticks + (ticks / 50.0) + TimeSpan.TicksPerMillisecond, why);

@@ -215,8 +215,7 @@ public sealed class StreamRuleTests
     [Fact]
     public async Task Many_calls_with_deadlines_and_cancellations_at_any_point_leave_the_server_well()
     {
-        int seed = Environment.TickCount;
-        Random random = new(seed);
+        Random random = new(TestSeed.Value);
         await using ProbeServer server = await ProbeServer.StartAsync();
         using SemaphoreSlim parallel = new(32);
         await Task.WhenAll(Enumerable.Range(0, 500).Select(async i =>
@@ -240,7 +239,7 @@ public sealed class StreamRuleTests
             }
         }));
         Assert.Equal(StatusCode.OK, (await server.EchoAsync(new Ask())).Status);
-        Assert.True(server.Log.Events.All(e => e.Level < Microsoft.Extensions.Logging.LogLevel.Warning), $"seed {seed}: {string.Join("; ", server.Log.Events.Where(e => e.Level >= Microsoft.Extensions.Logging.LogLevel.Warning).Take(3))}");
+        Assert.True(server.Log.Events.All(e => e.Level < Microsoft.Extensions.Logging.LogLevel.Warning), $"{TestSeed.Replay}: {string.Join("; ", server.Log.Events.Where(e => e.Level >= Microsoft.Extensions.Logging.LogLevel.Warning).Take(3))}");
     }
 
     private static (int Timeout, int Cancel, int Size) Next(Random random)
