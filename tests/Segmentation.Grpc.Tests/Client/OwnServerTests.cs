@@ -112,9 +112,9 @@ public sealed class OwnServerTests
                 Interlocked.Increment(ref ended[(int)code]);
             }
         })));
-        TestContext.Current.SendDiagnosticMessage($"{TestSeed.Replay}: {string.Join(", ", ended.Select((count, code) => $"{(StatusCode)code} {count}"))}");
-        Assert.Equal(Callers * CallsPerCaller, ended[(int)StatusCode.OK] + ended[(int)StatusCode.Cancelled] + ended[(int)StatusCode.DeadlineExceeded]);
-        Assert.All((int[])[ended[(int)StatusCode.OK], ended[(int)StatusCode.Cancelled]], count => Assert.InRange(count, 100, Callers * CallsPerCaller));
+        string found = $"{TestSeed.Replay}: {string.Join(", ", ended.Select((count, code) => $"{(StatusCode)code} {count}"))}";
+        Assert.True(Callers * CallsPerCaller == ended[(int)StatusCode.OK] + ended[(int)StatusCode.Cancelled] + ended[(int)StatusCode.DeadlineExceeded], found);
+        Assert.True(ended[(int)StatusCode.OK] >= 100 && ended[(int)StatusCode.Cancelled] >= 100, found);
         Assert.Equal(0, channel.ActiveCalls);
         Assert.Equal("after", (await client.EchoAsync(new Ask { Text = "after" })).Text);
     }

@@ -1,17 +1,46 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace Segmentation.Core.Tests.Conventions;
+namespace Segmentation.TestSupport.Conventions;
 
 /// <summary>Writes what a library shows: a line a type, a line a member, sorted.</summary>
-internal static class PublicApi
+public static class PublicApi
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    private const string AcceptVariable = "SEGMENTATION_ACCEPT_API";
+    private const int MostLinesTold = 40;
+
+    /// <summary>How the assembly differs from the list in a file of the repository; null if it does not. Takes it for the agreed one where eng/accept-api asks to.</summary>
+    public static string? DifferenceFrom(string path, Assembly assembly)
+    {
+        string received = path + ".received";
+        IReadOnlyList<string> actual = Of(assembly);
+        if (Environment.GetEnvironmentVariable(AcceptVariable) == "1" && !Repository.IsContinuousIntegration)
+        {
+            File.WriteAllLines(path, actual);
+        }
+
+        string[] agreed = File.Exists(path) ? File.ReadAllLines(path) : [];
+        if (agreed.SequenceEqual(actual))
+        {
+            File.Delete(received);
+            return null;
+        }
+
+        File.WriteAllLines(received, actual);
+        IEnumerable<string> added = actual.Except(agreed).Select(line => $"+ {line}");
+        IEnumerable<string> removed = agreed.Except(actual).Select(line => $"- {line}");
+        return $"The public API differs from {Path.GetRelativePath(Repository.Root, path)}; if that is meant, run eng/accept-api:\n"
+            + string.Join('\n', removed.Concat(added).Take(MostLinesTold));
+    }
+
+    /// <summary>Every exported type and its members.</summary>
     public static IReadOnlyList<string> Of(Assembly assembly) =>
         [.. assembly.GetExportedTypes().SelectMany(Lines).Order(StringComparer.Ordinal)];
 
