@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
 using System.Linq;
 using System.Text;
 using System.Threading;
@@ -9,7 +8,7 @@ using System.Threading.Tasks;
 
 namespace Grpc.Interop.Matrix;
 
-/// <summary>A script of a peer, running. What it prints ends with <see cref="Limit"/> at the latest, and the process with it.</summary>
+/// <summary>A program of a peer, running. What it prints ends with <see cref="Limit"/> at the latest, and the process with it.</summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
     /// <summary>Longest time a peer may take, from its start.</summary>
@@ -27,11 +26,11 @@ internal sealed class PeerProcess : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Starts a script.</summary>
+    /// <summary>Starts a program.</summary>
     /// <exception cref="PeerMissingException">There is no such program.</exception>
-    public static PeerProcess Start(string program, string script, IEnumerable<string> arguments)
+    public static PeerProcess Start(string[] command, IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = new(program, [Path.Combine(AppContext.BaseDirectory, "Peers", script), .. arguments])
+        ProcessStartInfo start = new(command[0], [.. command[1..], .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -46,7 +45,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         }
         catch (System.ComponentModel.Win32Exception exception)
         {
-            throw new PeerMissingException($"{program}: {exception.Message}");
+            throw new PeerMissingException(exception.Message);
         }
     }
 

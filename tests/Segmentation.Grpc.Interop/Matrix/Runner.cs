@@ -31,7 +31,10 @@ internal sealed class Runner(Credentials? credentials)
 
         foreach (Peer peer in Peer.All)
         {
-            yield return new Column(Ours, peer.Name, _transport, await GuardedAsync(() => PeerServerAsync(peer)));
+            if (peer.Server is { } server)
+            {
+                yield return new Column(Ours, peer.Name, _transport, await GuardedAsync(() => PeerServerAsync(server, peer.ServerLacks)));
+            }
         }
     }
 
@@ -82,19 +85,19 @@ internal sealed class Runner(Credentials? credentials)
         return await RunCasesAsync(client, lacks);
     }
 
-    private async Task<IReadOnlyDictionary<string, CaseResult>> PeerServerAsync(Peer peer)
+    private async Task<IReadOnlyDictionary<string, CaseResult>> PeerServerAsync(string[] server, IReadOnlyDictionary<string, string> lacks)
     {
         string[] arguments = credentials is null ? ["-", "-"] : [credentials.CertificateFile, credentials.KeyFile];
-        await using PeerProcess process = PeerProcess.Start(peer.Program, peer.ServerScript, arguments);
+        await using PeerProcess process = PeerProcess.Start(server, arguments);
         return int.TryParse(await process.ReadLineAsync(), NumberStyles.None, CultureInfo.InvariantCulture, out int port)
-            ? await OurClientAsync(port, peer.ServerLacks)
+            ? await OurClientAsync(port, lacks)
             : All(CaseResult.Failed($"the server {await process.EndedAsync()}"));
     }
 
     private async Task<IReadOnlyDictionary<string, CaseResult>> PeerClientAsync(Peer peer, int port)
     {
         string[] arguments = [port.ToString(CultureInfo.InvariantCulture), credentials?.CertificateFile ?? "-", .. Cases.All.Select(one => one.Name)];
-        await using PeerProcess process = PeerProcess.Start(peer.Program, peer.ClientScript, arguments);
+        await using PeerProcess process = PeerProcess.Start(peer.Client, arguments);
         Dictionary<string, CaseResult> results = [];
         while (results.Count < Cases.All.Count && await process.ReadLineAsync() is { } line)
         {
