@@ -9,6 +9,12 @@ int Option(string name, int fallback)
     return index < 0 ? fallback : int.Parse(args[index + 1], NumberStyles.Integer, CultureInfo.InvariantCulture);
 }
 
+string? Text(string name)
+{
+    int index = Array.IndexOf(args, name);
+    return index < 0 ? null : args[index + 1];
+}
+
 switch (args.Length == 0 ? "" : args[0])
 {
     case "count":
@@ -21,13 +27,13 @@ switch (args.Length == 0 ? "" : args[0])
         IngestComparison.Run(args[1], args[2], Option("--runs", 3), Option("--threads", Environment.ProcessorCount));
         return 0;
     case "grpc":
-        return GrpcComparison.Run(Option("--runs", 7), Option("--seconds", 2), Array.IndexOf(args, "--json") >= 0);
+        return GrpcComparison.Run(Option("--runs", 7), Option("--seconds", 2), Text("--only"), Array.IndexOf(args, "--json") >= 0);
     case "grpc-server" when args.Length >= 2:
         return GrpcServers.Run(args[1]);
     case "export":
         ExportBenchmark.Run(Option("--devices", 10_000_000), Option("--runs", 3), Option("--chunk", 4_096));
         return 0;
     default:
-        Console.Error.WriteLine("usage: ingest FILE.csv MAPPING.json [--runs 3] [--threads N] | count [--devices 10000000] [--runs 15] [--block 10] [--sqlite-runs 3] [--threads N] | count-phases FOLDER [--devices 10000000] [--runs 500] [--threads N] | grpc [--runs 7] [--seconds 2] [--json]");
+        Console.Error.WriteLine("usage: ingest FILE.csv MAPPING.json [--runs 3] [--threads N] | count [--devices 10000000] [--runs 15] [--block 10] [--sqlite-runs 3] [--threads N] | count-phases FOLDER [--devices 10000000] [--runs 500] [--threads N] | grpc [--runs 7] [--seconds 2] [--only WORKLOAD] [--json]");
         return 2;
 }

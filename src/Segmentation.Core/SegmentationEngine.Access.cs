@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Segmentation.Store;
 using Segmentation.Vocabulary;
@@ -10,6 +11,8 @@ namespace Segmentation;
 
 public sealed partial class SegmentationEngine
 {
+    private readonly ConditionalWeakTable<AccessKey, AccessKeyInfo> _accessKeys = []; // a caller's key is described once, not at each call
+
     /// <summary>All access keys by id, revoked ones included.</summary>
     public IReadOnlyList<AccessKeyInfo> AccessKeys() => [.. _store.Catalog.AccessKeys.Select(Describe)];
 
@@ -89,6 +92,7 @@ public sealed partial class SegmentationEngine
 
     private static string Word(AccessRole role) => role.ToString().ToLowerInvariant();
 
-    private static AccessKeyInfo Describe(AccessKey key) =>
-        new(key.Id, key.Name, key.Role, key.Destination, TimeOf(key.Created), key.Revoked is null ? null : TimeOf(key.Revoked));
+    private AccessKeyInfo Describe(AccessKey key) => _accessKeys.GetValue(
+        key,
+        static known => new(known.Id, known.Name, known.Role, known.Destination, TimeOf(known.Created), known.Revoked is null ? null : TimeOf(known.Revoked)));
 }

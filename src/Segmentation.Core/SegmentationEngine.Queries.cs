@@ -15,6 +15,7 @@ namespace Segmentation;
 
 public sealed partial class SegmentationEngine
 {
+    private readonly PreparedRules _prepared = new();
     private SeenAfter? _seenAfter;
 
     /// <summary>Counts the devices of a rule.</summary>
@@ -23,16 +24,27 @@ public sealed partial class SegmentationEngine
     /// <param name="cancellation">Checked per stripe.</param>
     public CountResult Count(string rule, DayNumber? asOf, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(rule);
         IndexSnapshot snapshot = _store.Snapshot;
-        CompileResult compiled = Compile(rule, snapshot);
-        if (compiled.Rule is null)
+        DayNumber day = asOf ?? Today();
+        object catalogue = _store.Catalog.Current;
+        if (!_prepared.TryGet(snapshot, catalogue, rule, day, out PreparedRule? prepared))
         {
-            return Refused(compiled);
+            CompileResult compiled = Compile(rule, snapshot);
+            if (compiled.Rule is null)
+            {
+                return Refused(compiled);
+            }
+
+            prepared = Prepare(compiled, snapshot, day, catalogue);
+            // Bound to one state: the one that stood before and stands still, for none comes back.
+            if (ReferenceEquals(_store.Catalog.Current, catalogue))
+            {
+                _prepared.Add(prepared, rule);
+            }
         }
 
-        DayNumber day = asOf ?? Today();
-        long count = _evaluator.Count(Planner.Plan(compiled.Rule.Expression, snapshot, day), cancellation);
-        return Answer(compiled, snapshot, day, count, cancellation);
+        return Answer(prepared, _evaluator.Count(prepared.Plan, cancellation), cancellation);
     }
 
     /// <summary>Counts every part of a rule in one pass and shows the plan.</summary>
@@ -48,9 +60,8 @@ public sealed partial class SegmentationEngine
 
         DayNumber day = asOf ?? Today();
         NodeCounts counts = _evaluator.CountNodes(Planner.PlanNodes(compiled.Rule.Expression, snapshot, day), cancellation);
-        CountResult answer = Answer(compiled, snapshot, day, counts.Total, cancellation);
-        string plan = PlanPrinter.Print(Planner.Plan(compiled.Rule.Expression, snapshot, day));
-        return new ExplainResult(answer, [.. counts.Nodes.Select(Release)], plan);
+        PreparedRule prepared = Prepare(compiled, snapshot, day, _store.Catalog.Current);
+        return new ExplainResult(Answer(prepared, counts.Total, cancellation), [.. counts.Nodes.Select(Release)], PlanPrinter.Print(prepared.Plan));
     }
 
     /// <summary>Reads and binds a rule for the snapshot that it will be evaluated on.</summary>
@@ -64,13 +75,18 @@ public sealed partial class SegmentationEngine
 
     private long CountDevices(string rule) => Count(rule, null, CancellationToken.None).Count!.Value;
 
-    private CountResult Answer(CompileResult compiled, IndexSnapshot snapshot, DayNumber day, long count, CancellationToken cancellation)
+    private PreparedRule Prepare(CompileResult compiled, IndexSnapshot snapshot, DayNumber day, object catalogue)
     {
         Rule rule = compiled.Rule!;
         Stamp stamp = new(snapshot.Version, day, DayZone, snapshot.LastErasure, rule.Hash.Hex);
+        return new PreparedRule(catalogue, Planner.Plan(rule.Expression, snapshot, day), stamp, rule.Text, Messages(compiled.Diagnostics));
+    }
+
+    private CountResult Answer(PreparedRule rule, long count, CancellationToken cancellation)
+    {
         ReleasedNumber released = ReleaseOwn(count);
-        long hidden = ReleaseOwn(SeenAfterAsOf(snapshot, day, cancellation)).Value;
-        return new CountResult(released.Value, hidden, stamp, rule.Text, Messages(compiled.Diagnostics), released.ZoneName);
+        long hidden = ReleaseOwn(SeenAfterAsOf(rule.Plan.Snapshot, rule.Plan.AsOf, cancellation)).Value;
+        return new CountResult(released.Value, hidden, rule.Stamp, rule.Text, rule.Messages, released.ZoneName);
     }
 
     private CountResult Refused(CompileResult compiled) =>

@@ -43,5 +43,6 @@ internal static class Program
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         })
         .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None) // says nothing that is wanted, yet makes an activity and a scope for each call
         .SetMinimumLevel(LogLevel.Information);
 }

@@ -9,7 +9,7 @@ using Segmentation.Benchmarks.Comparison.Rpc.Messages;
 
 namespace Segmentation.Benchmarks.Comparison.Rpc;
 
-/// <summary>Our gRPC server against a hand-framed handler on the same Kestrel, each on one core, in turns.</summary>
+/// <summary>Our gRPC server, alone and under the server of a store, against a hand-framed handler on the same Kestrel, each on one core, in turns.</summary>
 internal static class GrpcComparison
 {
     public const int ExportMessages = 256;
@@ -18,18 +18,47 @@ internal static class GrpcComparison
     private const int ServerCore = 0;
     private const int WarmUpRounds = 4;
 
-    public static int Run(int runs, int seconds, bool json)
+    /// <summary>Runs one workload by its name, or all.</summary>
+    public static int Run(int runs, int seconds, string? only, bool json)
     {
         string load = string.Create(CultureInfo.InvariantCulture, $"1-{Math.Max(1, Environment.ProcessorCount - 1)}");
         string duration = seconds.ToString(CultureInfo.InvariantCulture);
-        using ServerProcess ours = new(GrpcServers.Ours);
-        using ServerProcess raw = new(GrpcServers.Raw);
-        Workload[] workloads =
+        Payload small = new() { Body = ByteString.CopyFrom(new byte[16]) };
+        Workload[] echo =
         [
-            new("unary", 0.85, "/bench.Bench/Unary", new Payload { Body = ByteString.CopyFrom(new byte[16]) }, "req/s", 1, ["-c", "4", "-m", "32", "-t", "2", "-D", duration]),
-            new("unary-one-stream", 0.85, "/bench.Bench/Unary", new Payload { Body = ByteString.CopyFrom(new byte[16]) }, "req/s", 1, ["-c", "1", "-m", "1", "-t", "1", "-D", duration]),
+            new("unary", 0.85, "/bench.Bench/Unary", small, "req/s", 1, ["-c", "4", "-m", "32", "-t", "2", "-D", duration]),
+            new("unary-one-stream", 0.85, "/bench.Bench/Unary", small, "req/s", 1, ["-c", "1", "-m", "1", "-t", "1", "-D", duration]),
             new("export", 0.7, "/bench.Bench/Export", new Order { Messages = ExportMessages, Size = ExportMessageBytes }, "MiB/s", ExportMessages * ExportMessageBytes / 1048576.0, ["-c", "1", "-m", "1", "-t", "1", "-D", duration]),
         ];
+        echo = [.. echo.Where(Chosen)];
+        if (echo.Length > 0)
+        {
+            using ServerProcess ours = ServerProcess.Of(GrpcServers.Ours);
+            using ServerProcess raw = ServerProcess.Of(GrpcServers.Raw);
+            Run(echo, ours, raw, runs, json, load);
+        }
+
+        using CountedStore store = new();
+        Workload[] counts = [Count("count", "country = \"DE\" AND interest = \"golf\""), Count("count-everyone", "EVERYONE")];
+        counts = [.. counts.Where(Chosen)];
+        if (counts.Length > 0)
+        {
+            using ServerProcess service = ServerProcess.OfStore(store.Store);
+            using ServerProcess raw = ServerProcess.Of(GrpcServers.Raw);
+            Run(counts, service, raw, runs, json, load);
+        }
+
+        return 0;
+
+        Workload Count(string name, string rule) => new(name, 0.6, "/segmentation.v1.AnalysisService/Count", new V1.CountRequest { Rule = rule }, "req/s", 1, ["-c", "8", "-m", "50", "-t", "1", "-D", duration])
+        {
+            Headers = [$"authorization: Bearer {store.Key}"],
+        };
+        bool Chosen(Workload workload) => only is null || workload.Name == only;
+    }
+
+    private static void Run(Workload[] workloads, ServerProcess ours, ServerProcess raw, int runs, bool json, string load)
+    {
         foreach (ServerProcess server in (ServerProcess[])[ours, raw])
         {
             // Until code is compiled at its best, in several steps with pauses in which the compiler catches up.
@@ -50,8 +79,6 @@ internal static class GrpcComparison
         {
             Measure(workload, ours, raw, runs, json, load);
         }
-
-        return 0;
     }
 
     private static void Measure(Workload workload, ServerProcess ours, ServerProcess raw, int runs, bool json, string load)
@@ -79,7 +106,7 @@ internal static class GrpcComparison
             File.WriteAllBytes(body, Frame(workload.Request));
             TimeSpan processor = server.Processor;
             long allocated = server.Allocated;
-            (double rate, long requests) = H2Load.Run(server.Port, workload.Path, body, load, workload.Options);
+            (double rate, long requests) = H2Load.Run(server.Port, workload.Path, body, load, workload.Headers, workload.Options);
             return new Figures(rate, (server.Processor - processor).TotalMicroseconds / requests, (server.Allocated - allocated) / (double)requests);
         }
         finally
@@ -110,5 +137,9 @@ internal static class GrpcComparison
     private sealed record Figures(double Rate, double Microseconds, double Bytes);
 
     /// <summary>Calls of one kind; the rate is shown times the scale in the unit.</summary>
-    private sealed record Workload(string Name, double Target, string Path, IMessage Request, string Unit, double Scale, string[] Options);
+    private sealed record Workload(string Name, double Target, string Path, IMessage Request, string Unit, double Scale, string[] Options)
+    {
+        /// <summary>Headers beside those of gRPC, as <c>name: value</c>.</summary>
+        public string[] Headers { get; init; } = [];
+    }
 }

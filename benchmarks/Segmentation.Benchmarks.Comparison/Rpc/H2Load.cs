@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
+using System.Linq;
 using System.Text.RegularExpressions;
 
 namespace Segmentation.Benchmarks.Comparison.Rpc;
@@ -9,13 +10,13 @@ namespace Segmentation.Benchmarks.Comparison.Rpc;
 internal static partial class H2Load
 {
     /// <summary>Requests a second and in all, or an exception if any request failed.</summary>
-    public static (double Rate, long Requests) Run(int port, string path, string bodyFile, string cores, params string[] options)
+    public static (double Rate, long Requests) Run(int port, string path, string bodyFile, string cores, string[] headers, string[] options)
     {
         ProcessStartInfo start = new("taskset") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
             "-c", cores, "h2load", .. options, "-w", "24", "-W", "24", "-d", bodyFile,
-            "-H", "content-type: application/grpc", "-H", "te: trailers",
+            "-H", "content-type: application/grpc", "-H", "te: trailers", .. headers.SelectMany(static header => (string[])["-H", header]),
             string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{path}"),
         ];
         foreach (string argument in arguments)

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO;
 
 namespace Segmentation.Benchmarks.Comparison.Rpc;
 
@@ -9,15 +10,29 @@ internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
 
-    public ServerProcess(string name)
+    private ServerProcess(string program, string[] arguments, string? hook = null)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.ArgumentList.Add("grpc-server");
-        start.ArgumentList.Add(name);
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
-        _process = Process.Start(start) ?? throw new InvalidOperationException($"The server {name} did not start.");
-        Port = int.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The server {name} ended before it listened."), CultureInfo.InvariantCulture);
+        if (hook is not null)
+        {
+            start.Environment["DOTNET_STARTUP_HOOKS"] = hook;
+        }
+
+        _process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        _process.BeginErrorReadLine(); // calls that the load gives up at its end are logged
+        string first = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{program} ended before it listened.");
+        Port = int.Parse(first.AsSpan(first.LastIndexOf(':') + 1), CultureInfo.InvariantCulture);
     }
+
+    /// <summary>One of <see cref="GrpcServers"/>.</summary>
+    public static ServerProcess Of(string name) => new(Environment.ProcessPath!, ["grpc-server", name]);
+
+    /// <summary>The server of a store, as it is shipped.</summary>
+    public static ServerProcess OfStore(string store) => new(
+        Path.Combine(AppContext.BaseDirectory.Replace("Segmentation.Benchmarks.Comparison", "Segmentation.Service", StringComparison.Ordinal), "segmentation-server"),
+        ["--store", store, "--urls", "http://127.0.0.1:0"],
+        typeof(StartupHook).Assembly.Location);
 
     /// <summary>From now on every thread runs on this core. Not before the warm-up: on one busy core the compiler would take minutes to get to its best code.</summary>
     public void Pin(int core)

@@ -22,7 +22,13 @@ internal sealed class ChunkLoop
         _pieceSize = Math.Clamp(_chunkCount / (_threads * PiecesPerThread), 1, StripeChunks);
     }
 
+    /// <summary>Whether the work is worth more than one thread.</summary>
+    public bool IsShared => _threads > 1;
+
     public int PieceCount => (_chunkCount + _pieceSize - 1) / _pieceSize;
+
+    /// <summary>First chunk of a piece, and the one after its last.</summary>
+    public (int First, int End) ChunksOf(int piece) => (piece * _pieceSize, Math.Min((piece + 1) * _pieceSize, _chunkCount));
 
     /// <summary>Calls <paramref name="work"/> once a piece, with its number, its first chunk and the one after its last.</summary>
     /// <exception cref="OperationCanceledException">Cancellation was asked for; it is looked at before each piece.</exception>
@@ -46,9 +52,9 @@ internal sealed class ChunkLoop
             for (int piece = Interlocked.Increment(ref next) - 1; piece < PieceCount; piece = Interlocked.Increment(ref next) - 1)
             {
                 cancellation.ThrowIfCancellationRequested();
-                int first = piece * _pieceSize;
-                evaluator.EndKey = Math.Min(first + _pieceSize, _chunkCount);
-                work(evaluator, piece, first, evaluator.EndKey);
+                (int first, int end) = ChunksOf(piece);
+                evaluator.EndKey = end;
+                work(evaluator, piece, first, end);
             }
         }
         finally

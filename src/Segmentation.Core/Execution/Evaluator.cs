@@ -65,6 +65,39 @@ internal sealed class Evaluator(EvaluationOptions options)
     {
         Universe universe = Universe.Of(plan.Snapshot);
         ChunkLoop loop = new(plan, universe, options);
+        long total = loop.IsShared ? CountShared(plan, universe, loop, counts, cancellation) : CountAlone(plan, universe, loop, counts, cancellation);
+        GC.KeepAlive(plan);
+        return total;
+    }
+
+    // Nothing is allocated for what is small.
+    private static long CountAlone(Plan plan, Universe universe, ChunkLoop loop, long[]? counts, CancellationToken cancellation)
+    {
+        ChunkEvaluator evaluator = ChunkEvaluator.Rent();
+        try
+        {
+            long total = 0;
+            for (int piece = 0; piece < loop.PieceCount; piece++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                (int first, int end) = loop.ChunksOf(piece);
+                evaluator.EndKey = end;
+                for (int key = first; key < end; key++)
+                {
+                    total += evaluator.Count(plan.Root, universe, (ushort)key, counts);
+                }
+            }
+
+            return total;
+        }
+        finally
+        {
+            ChunkEvaluator.Return(evaluator);
+        }
+    }
+
+    private static long CountShared(Plan plan, Universe universe, ChunkLoop loop, long[]? counts, CancellationToken cancellation)
+    {
         long total = 0;
         loop.Run(
             (evaluator, _, first, end) =>
@@ -83,7 +116,6 @@ internal sealed class Evaluator(EvaluationOptions options)
                 }
             },
             cancellation);
-        GC.KeepAlive(plan);
         return total;
     }
 }

@@ -23,6 +23,9 @@ internal sealed partial class Catalog : ISchema, ISegmentTexts
         _state = state;
     }
 
+    /// <summary>The state that is seen now; never seen again once another is.</summary>
+    public object Current => _state;
+
     /// <summary>IANA name of the zone that days are cut in.</summary>
     public string DayZone => _state.Settings["day_zone"];
 

@@ -16,7 +16,9 @@ internal sealed class InterceptorPipeline(IServiceProvider services, IEnumerable
     public UnaryServerMethod<TRequest, TResponse> Before<TRequest, TResponse>(UnaryServerMethod<TRequest, TResponse> method)
         where TRequest : class
         where TResponse : class
-        => _interceptors.Aggregate(method, (next, interceptor) => (request, context) => interceptor.Run(context, instance => instance.UnaryServerHandler(request, context, next)));
+        => _interceptors.Aggregate(method, (next, interceptor) => interceptor.Disposes
+            ? (request, context) => interceptor.Run(context, instance => instance.UnaryServerHandler(request, context, next))
+            : (request, context) => interceptor.Get(context).UnaryServerHandler(request, context, next));
 
     public ClientStreamingServerMethod<TRequest, TResponse> Before<TRequest, TResponse>(ClientStreamingServerMethod<TRequest, TResponse> method)
         where TRequest : class
