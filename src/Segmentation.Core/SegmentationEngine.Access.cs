@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Segmentation.Store;
 using Segmentation.Vocabulary;
 using Segmentation.Vocabulary.Keys;
@@ -62,7 +61,7 @@ public sealed partial class SegmentationEngine
         }
 
         bool isKnown = _store.Catalog.TryGetAccessKey(read.Id, out AccessKey? found);
-        bool isRight = CryptographicOperations.FixedTimeEquals(read.Hash(), isKnown ? found!.Hash.Span : PresentedKey.NoHash);
+        bool isRight = read.Has(isKnown ? found!.Hash.Span : PresentedKey.NoHash);
         if (isKnown && isRight && found!.Revoked is null)
         {
             key = Describe(found);

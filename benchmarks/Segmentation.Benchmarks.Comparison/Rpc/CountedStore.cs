@@ -8,10 +8,10 @@ using Segmentation.Vocabulary.Keys;
 
 namespace Segmentation.Benchmarks.Comparison.Rpc;
 
-/// <summary>A store in a temporary folder with ten thousand devices of some countries and interests, and an operator's key.</summary>
+/// <summary>A store in a temporary folder with a thousand devices of some countries and interests, and an operator's key.</summary>
 internal sealed class CountedStore : IDisposable
 {
-    private const int Devices = 10_000;
+    private const int Devices = 1_000;
 
     private static readonly string[] Countries = ["DE", "FR", "GB", "PL"];
     private static readonly string[] Interests = ["golf", "cars", "travel", "cooking", "music"];

@@ -12,6 +12,8 @@ internal static class ServiceSettings
 
     private const int Day = 86_400;
 
+    private static readonly string Evaluations = Math.Max(4, 2 * Environment.ProcessorCount).ToString(CultureInfo.InvariantCulture);
+
     private static readonly string Processors = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture);
 
     public static Setting Store { get; } = new("store", "DIR", "Directory of the store to serve.", "none: it has to be named", "a server serves one store");
@@ -95,7 +97,8 @@ internal static class ServiceSettings
         "threads", "N", "Most threads that one count or one batch uses.", Processors, "processors of this machine") { Least = 1, Most = 1_024 };
 
     public static Setting MaxEvaluations { get; } = new(
-        "max-evaluations", "N", "Counts and explanations computed at once; more wait in the order they came.", Processors, "processors of this machine")
+        "max-evaluations", "N", "Counts and explanations computed at once; more wait in the order they came.", Evaluations,
+        "small ones should not wait for one that is large")
     { Least = 1, Most = 1_024 };
 
     /// <summary>In the order of help.</summary>

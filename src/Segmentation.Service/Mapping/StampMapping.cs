@@ -14,7 +14,7 @@ internal static class StampMapping
         AsOfDay = stamp.AsOf.ToString(),
         DayZone = stamp.DayZone,
         PolicyVersion = stamp.PolicyVersion,
-        RuleHash = ByteString.CopyFrom(Convert.FromHexString(stamp.RuleHash)),
+        RuleHash = UnsafeByteOperations.UnsafeWrap(Convert.FromHexString(stamp.RuleHash)),
     };
 
     public static V1.RuleMessage ToWire(this RuleMessage message) => new()

@@ -20,7 +20,7 @@ public sealed class SettingsDocumentTests
     {
         string value = setting.IsSwitch ? "" : $"`{setting.Value}`";
         string range = setting.IsNumber ? $" {setting.Range}." : "";
-        string standard = setting == ServiceSettings.Threads || setting == ServiceSettings.MaxEvaluations ? "processors" : setting.Default;
+        string standard = setting == ServiceSettings.Threads ? "processors" : setting == ServiceSettings.MaxEvaluations ? "twice the processors, at least 4" : setting.Default;
         return $"| `{setting.Option}` | {value} | {setting.Meaning}{range} | {standard} | {setting.Reason} |";
     }
 }

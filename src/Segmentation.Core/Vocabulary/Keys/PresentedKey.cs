@@ -55,6 +55,16 @@ internal sealed class PresentedKey
     /// <summary>SHA-256 of the whole key: what is stored of it.</summary>
     public byte[] Hash() => SHA256.HashData(Encoding.ASCII.GetBytes(Text));
 
+    /// <summary>Whether this is the key of a hash; takes as long for every hash.</summary>
+    public bool Has(ReadOnlySpan<byte> hash)
+    {
+        Span<byte> text = stackalloc byte[Length];
+        Span<byte> own = stackalloc byte[SHA256.HashSizeInBytes];
+        Encoding.ASCII.GetBytes(Text, text);
+        SHA256.HashData(text, own);
+        return CryptographicOperations.FixedTimeEquals(own, hash);
+    }
+
     /// <summary>Says which key it is and not what it is.</summary>
     public override string ToString() => $"access key {Id}";
 
