@@ -16,6 +16,6 @@ internal static class HealthOnly
         }
 
         http.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
+        return http.Response.CompleteAsync(); // sent, so that nothing behind this takes it for a call of an unknown method
     }
 }
