@@ -15,10 +15,10 @@ internal sealed class BatchRows(BitmapOptions options, RowSink sink)
     private const double FourTarget = 25;
 
     /// <summary>Traits of the matrix: the ranks from 1.</summary>
-    public static int MatrixSize(BitmapOptions options) => options.IsQuick || options.IsCheck ? 40 : 200;
+    public static int MatrixSize(BitmapOptions options) => options.IsQuick ? 10 : 200;
 
     /// <summary>Traits that the segment is profiled over: the ranks from 1.</summary>
-    public static int ProfileSize(BitmapOptions options) => options.IsQuick || options.IsCheck ? 200 : World.Ranks;
+    public static int ProfileSize(BitmapOptions options) => options.IsQuick ? 200 : World.Ranks;
 
     public void Run(World world, EngineSide engine, CroaringSets croaring)
     {

@@ -77,6 +77,7 @@ internal sealed class BitmapComparison(BitmapOptions options)
         int[] ranks = [.. workloads.SelectMany(static workload => workload.Rule.Ranks).Concat(batch).Concat(more).Concat(RandomRules.RanksOf(random)).Distinct().Order()];
         if (ranks.Length > 0)
         {
+            RuleRows.Prepare([.. workloads.Select(static workload => workload.Rule), .. random.Take(5).Select(static rule => rule.Rule)]);
             Uniform(workloads, random, ranks);
         }
 

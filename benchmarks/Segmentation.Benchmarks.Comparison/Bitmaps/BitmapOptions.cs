@@ -17,7 +17,7 @@ internal sealed record BitmapOptions
     /// <summary>Compares answers only; times nothing.</summary>
     public bool IsCheck { get; init; }
 
-    /// <summary>Only workloads whose name begins so; null for all.</summary>
+    /// <summary>Names of workloads or of their families, parted by commas; null for all.</summary>
     public string? Workload { get; init; }
 
     /// <summary>Folder of the real sets.</summary>
@@ -35,10 +35,9 @@ internal sealed record BitmapOptions
     /// <summary>Devices that the row-per-member engines hold at most.</summary>
     public int SmallDevices => Math.Min(Devices, IsQuick ? 1_000_000 : 10_000_000);
 
-    /// <summary><c>W6</c> asks for all of W6, <c>W6-dense</c> for one of them.</summary>
-    public bool Wants(string workload) =>
-        Workload is null
-        || workload.Equals(Workload, StringComparison.OrdinalIgnoreCase)
-        || workload.StartsWith(Workload + "-", StringComparison.OrdinalIgnoreCase)
-        || Workload.StartsWith(workload + "-", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a workload is asked for: <c>W6</c> asks for all of W6, <c>W6-dense</c> for one of them, <c>W5,W6</c> for two families.</summary>
+    public bool Wants(string workload) => Workload is null || Array.Exists(Workload.Split(','), asked =>
+        workload.Equals(asked, StringComparison.OrdinalIgnoreCase)
+        || workload.StartsWith(asked + "-", StringComparison.OrdinalIgnoreCase)
+        || asked.StartsWith(workload + "-", StringComparison.OrdinalIgnoreCase));
 }

@@ -23,6 +23,11 @@ internal sealed class PeerRows(BitmapOptions options, RowSink sink)
                 ("aggregate", count => clickHouse.Aggregate(workload.Rule, count)),
             })
             {
+                if (options.IsQuick && form == "aggregate" && !Workloads.Rules.Contains(workload))
+                {
+                    continue;
+                }
+
                 string peer = $"{clickHouse.Name}-{form}";
                 if (counter(1) is null)
                 {

@@ -12,7 +12,7 @@ internal sealed class RandomRows(BitmapOptions options, RowSink sink)
 {
     private const int Clients = 4;
 
-    public static int RuleCount(BitmapOptions options) => options.IsQuick || options.IsCheck ? 150 : 1000;
+    public static int RuleCount(BitmapOptions options) => options.IsQuick || options.IsCheck ? 100 : 1000;
 
     public void Run(World world, EngineSide engine, CroaringSets croaring, ClickHouseSets? clickHouse, IReadOnlyList<(int Leaves, SetNode Rule)> rules)
     {

@@ -17,6 +17,7 @@ internal sealed class RealRows(BitmapOptions options, RowSink sink)
         foreach (string name in names)
         {
             using RealPair pair = new(RealSet.Read(folder, name));
+            Prepare(pair);
             Pairwise(pair);
             Whole(pair);
             Formats(pair);
@@ -27,6 +28,24 @@ internal sealed class RealRows(BitmapOptions options, RowSink sink)
         sink.Add(BitmapRow.Missing("W3-iterate", 0, null, "a call a member over the boundary of languages would measure the boundary"));
         sink.Add(BitmapRow.Missing("W4-snapshot", 0, 1, "no open of bitmaps alone: a store opens its catalogue with them"));
     }
+
+    private static void Prepare(RealPair pair) => Contest.Prepare(
+    [
+        () => Neighbours(pair, static (left, right) => left.And(right)),
+        () => Neighbours(pair, static (left, right) => left.Or(right)),
+        () => Neighbours(pair, static (left, right) => left.Xor(right)),
+        () => Neighbours(pair, static (left, right) => left.AndNot(right)),
+        () => pair.Ours.Zip(pair.Ours.Skip(1)).Sum(static pair => pair.First.AndCardinality(pair.Second)),
+        () => Bitmap.OrMany(pair.Ours).Cardinality,
+        pair.WriteOurs,
+        pair.ProbeOurs,
+        pair.ParseOurs,
+        pair.ViewOurs,
+        pair.SerialiseOurs,
+    ]);
+
+    private static long Neighbours(RealPair pair, Func<Bitmap, Bitmap, Bitmap> operation) =>
+        pair.Ours.Zip(pair.Ours.Skip(1)).Sum(both => operation(both.First, both.Second).Cardinality);
 
     private void Pairwise(RealPair pair)
     {

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
@@ -10,7 +12,17 @@ namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 /// <summary>W5 to W10: rules counted by our engine, with and without deltas, by one thread and by several, against one thread of CRoaring.</summary>
 internal sealed class RuleRows(BitmapOptions options, RowSink sink)
 {
-    public void Run(World world, IEnumerable<Workload> workloads, EngineSide engine, CroaringSets croaring)
+    private const int DevicesToPrepare = 100_000;
+
+    /// <summary>Has the code of rules optimised, over few devices.</summary>
+    public static void Prepare(IReadOnlyList<SetNode> rules)
+    {
+        World world = new(DevicesToPrepare, isClustered: false);
+        EngineSide engine = new(world, [.. rules.SelectMany(static rule => rule.Ranks).Distinct()], hasNumbers: true);
+        Contest.Prepare([.. rules.SelectMany(rule => Variants().Select(variant => engine.Counter(rule, variant.HasDeltas, variant.Threads)))]);
+    }
+
+    public void Run(World world, IReadOnlyList<Workload> workloads, EngineSide engine, CroaringSets croaring)
     {
         foreach (Workload workload in workloads)
         {
@@ -66,6 +78,7 @@ internal sealed class RuleRows(BitmapOptions options, RowSink sink)
         : [(false, 1), (false, BitmapOptions.Threads), (true, 1), (true, BitmapOptions.Threads)];
 
     /// <summary>Reads every payload once; what it returns only keeps the reads from being left out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe long Read(Bitmap bitmap)
     {
         Vector512<ulong> all = Vector512<ulong>.AllBitsSet;

@@ -16,12 +16,15 @@ internal sealed class ClickHouseSets : IDisposable
     {
         _clickHouse.Query("CREATE TABLE traits (trait UInt32, devices AggregateFunction(groupBitmap, UInt32)) ENGINE = Memory");
         string path = Path.GetTempFileName();
-        foreach (int rank in ranks)
+        using (BinaryWriter writer = new(File.Create(path)))
         {
-            WriteState(path, rank, world[rank].ToPortable());
-            _clickHouse.Query($"INSERT INTO traits SELECT * FROM file('{path}', 'RowBinary', 'trait UInt32, devices AggregateFunction(groupBitmap, UInt32)')");
+            foreach (int rank in ranks)
+            {
+                WriteState(writer, rank, world[rank].ToPortable());
+            }
         }
 
+        _clickHouse.Query($"INSERT INTO traits SELECT * FROM file('{path}', 'RowBinary', 'trait UInt32, devices AggregateFunction(groupBitmap, UInt32)')");
         File.Delete(path);
         IEnumerable<string> columns = ranks.Select(static rank => string.Create(CultureInfo.InvariantCulture, $"groupBitmapMergeStateIf(devices, trait = {rank}) AS t{rank}"));
         _clickHouse.Query($"CREATE TABLE wide ENGINE = Memory AS SELECT {string.Join(", ", columns)} FROM traits");
@@ -49,9 +52,8 @@ internal sealed class ClickHouseSets : IDisposable
     }
 
     /// <summary>A row as ClickHouse keeps it: the trait, then the state: kind 1 (a bitmap; up to 32 members are kind 0, a list), length, portable bytes.</summary>
-    private static void WriteState(string path, int rank, byte[] portable)
+    private static void WriteState(BinaryWriter writer, int rank, byte[] portable)
     {
-        using BinaryWriter writer = new(File.Create(path));
         writer.Write(rank);
         writer.Write((byte)1);
         writer.Write7BitEncodedInt(portable.Length);
