@@ -5,16 +5,26 @@ using Segmentation.Benchmarks.Comparison;
 using Segmentation.Benchmarks.Comparison.Bitmaps;
 using Segmentation.Benchmarks.Comparison.Rpc;
 
-int Option(string name, int fallback)
-{
-    int index = Array.IndexOf(args, name);
-    return index < 0 ? fallback : int.Parse(args[index + 1], NumberStyles.Integer, CultureInfo.InvariantCulture);
-}
+int Option(string name, int fallback) => Text(name) is not { } text
+    ? fallback
+    : int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : Refuse(name, $"a whole number; found \"{text}\"");
 
 string? Text(string name)
 {
     int index = Array.IndexOf(args, name);
+    if (index >= 0 && (index + 1 == args.Length || args[index + 1].StartsWith("--", StringComparison.Ordinal)))
+    {
+        Refuse(name, "a value after it");
+    }
+
     return index < 0 ? null : args[index + 1];
+}
+
+static int Refuse(string name, string needs)
+{
+    Console.Error.WriteLine($"{name} needs {needs}.");
+    Environment.Exit(2);
+    return 0;
 }
 
 switch (args.Length == 0 ? "" : args[0])

@@ -9,6 +9,7 @@ namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 /// <summary>Bitmaps and rules against CRoaring, ClickHouse, DuckDB, SQLite, hash sets and bit arrays, in one process run.</summary>
 internal sealed class BitmapComparison(BitmapOptions options)
 {
+    private const int Families = 15;
     private const int FewestDevices = 10_000;
     private const int MostDevices = 1_000_000_000;
 
@@ -22,6 +23,12 @@ internal sealed class BitmapComparison(BitmapOptions options)
         if (options.Devices is < FewestDevices or > MostDevices || options.Rounds < 7)
         {
             Console.Error.WriteLine($"bitmaps: --devices is {FewestDevices} to {MostDevices} and --rounds 7 or more; found {options.Devices} and {options.Rounds}.");
+            return 2;
+        }
+
+        if (!Enumerable.Range(1, Families).Any(family => options.Wants(string.Create(CultureInfo.InvariantCulture, $"W{family}"))))
+        {
+            Console.Error.WriteLine($"bitmaps: no workload is called {options.Workload}; there are W1 to W{Families}, or one of a family by its name in the table, such as W6-dense.");
             return 2;
         }
 
