@@ -33,7 +33,12 @@ internal sealed record BitmapRow
     /// <summary>How it was measured where that is not plain, or why it was not.</summary>
     public string? Note { get; init; }
 
-    public double? Ratio => PeerMilliseconds / OursMilliseconds;
+    /// <summary>Peer's time by ours, unless it is given as a mean of other rows.</summary>
+    public double? Ratio
+    {
+        get => field ?? PeerMilliseconds / OursMilliseconds;
+        init;
+    }
 
     public string Verdict => (Ratio, Target) switch
     {

@@ -13,6 +13,7 @@ internal sealed class Contest(BitmapOptions options)
     private const double LongMilliseconds = 50; // such a call has run all its loops many times
     private const int MostCalls = 100;
     private const int CallsToOptimise = 40;
+    private const int Passes = 4;
     private const int PauseMilliseconds = 250;
 
     private readonly double _warmUp = options.IsQuick ? 40 : 500;
@@ -21,7 +22,7 @@ internal sealed class Contest(BitmapOptions options)
     /// <summary>Calls each work often enough, and gives the compiler the pauses it waits for, so that what is measured later runs as optimised as it does in a server.</summary>
     public static void Prepare(IReadOnlyList<Func<long>> works)
     {
-        for (int pass = 0; pass < 3; pass++) // first code, then instrumented code, then optimised code
+        for (int pass = 0; pass < Passes; pass++) // first code, instrumented code, optimised code, and what that calls
         {
             foreach (Func<long> work in works)
             {

@@ -119,6 +119,11 @@ internal sealed class RealRows(BitmapOptions options, RowSink sink)
     private void Mean(string workload, double target, int sets)
     {
         double[] ratios = [.. sink.Rows.Where(row => row.Workload.StartsWith(workload + "-", StringComparison.Ordinal)).Select(static row => row.Ratio ?? 0)];
+        if (ratios.Length == 0)
+        {
+            return;
+        }
+
         double mean = Math.Exp(ratios.Average(Math.Log));
         sink.Add(new BitmapRow
         {
@@ -126,9 +131,8 @@ internal sealed class RealRows(BitmapOptions options, RowSink sink)
             Peer = Name,
             Devices = 0,
             Target = sets == RealSet.Names.Count ? target : null,
-            OursMilliseconds = 1,
-            PeerMilliseconds = mean,
-            Note = $"of {ratios.Length} rows; no times",
+            Ratio = mean,
+            Note = $"of {ratios.Length} rows",
         });
     }
 }
