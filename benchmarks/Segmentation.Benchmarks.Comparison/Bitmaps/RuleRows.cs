@@ -86,7 +86,8 @@ internal sealed class RuleRows(BitmapOptions options, RowSink sink)
         foreach (ref readonly Container container in bitmap.Containers)
         {
             ulong* words = (ulong*)container.Payload;
-            for (int i = 0; i + 16 <= container.PayloadLength / 8; i += 16)
+            int count = container.PayloadLength / sizeof(ulong);
+            for (int i = 0; i + 16 <= count; i += 16)
             {
                 all ^= Vector512.Load(words + i);
                 more ^= Vector512.Load(words + i + 8);
