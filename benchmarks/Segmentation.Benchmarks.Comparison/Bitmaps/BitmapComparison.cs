@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using Segmentation.Benchmarks.Comparison.Peers;
 
@@ -10,6 +11,7 @@ namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 internal sealed class BitmapComparison(BitmapOptions options)
 {
     private const int Families = 15;
+    private const int FewestRounds = 7;
     private const int FewestDevices = 10_000;
     private const int MostDevices = 1_000_000_000;
 
@@ -20,27 +22,15 @@ internal sealed class BitmapComparison(BitmapOptions options)
     /// <summary>0, or 1 when engines disagree in a check, or 2 when what was asked for cannot be done.</summary>
     public static int Run(BitmapOptions options)
     {
-        if (options.Devices is < FewestDevices or > MostDevices || options.Rounds < 7)
+        if (WhatIsWrong(options) is { } problem)
         {
-            Console.Error.WriteLine($"bitmaps: --devices is {FewestDevices} to {MostDevices} and --rounds 7 or more; found {options.Devices} and {options.Rounds}.");
-            return 2;
-        }
-
-        if (!Enumerable.Range(1, Families).Any(family => options.Wants(string.Create(CultureInfo.InvariantCulture, $"W{family}"))))
-        {
-            Console.Error.WriteLine($"bitmaps: no workload is called {options.Workload}; there are W1 to W{Families}, or one of a family by its name in the table, such as W6-dense.");
+            Console.Error.WriteLine("bitmaps: " + problem);
             return 2;
         }
 
         if (options.IsCheck)
         {
             return new SelfCheck(options).Run();
-        }
-
-        if (!PeerLibraries.HasCroaring)
-        {
-            Console.Error.WriteLine($"bitmaps: CRoaring is not installed ({PeerLibraries.CroaringPath}): run eng/peers as root, or name a libroaring.so in SEGMENTATION_CROARING.");
-            return 2;
         }
 
         BitmapComparison comparison = new(options);
@@ -56,6 +46,30 @@ internal sealed class BitmapComparison(BitmapOptions options)
         }
 
         return 0;
+    }
+
+    private static string? WhatIsWrong(BitmapOptions options)
+    {
+        try
+        {
+            RealSet.Folder(options.Data);
+        }
+        catch (FileNotFoundException absent)
+        {
+            return absent.Message;
+        }
+
+        return options switch
+        {
+            { Devices: < FewestDevices or > MostDevices } => $"--devices is {FewestDevices} to {MostDevices}; found {options.Devices}.",
+            { Rounds: < FewestRounds } => $"--rounds is {FewestRounds} or more; found {options.Rounds}.",
+            { Report: { } page } when PerformancePage.WhatIsWrong(page) is { } wrong => wrong,
+            _ when !Enumerable.Range(1, Families).Any(family => options.Wants(string.Create(CultureInfo.InvariantCulture, $"W{family}"))) =>
+                $"no workload is called {options.Workload}; there are W1 to W{Families}, or one of a family by its name in the table, such as W6-dense.",
+            { IsCheck: false } when !PeerLibraries.HasCroaring =>
+                $"CRoaring is not installed ({PeerLibraries.CroaringPath}): run eng/peers as root, or name a libroaring.so in SEGMENTATION_CROARING.",
+            _ => null,
+        };
     }
 
     private void RealSets()

@@ -13,17 +13,26 @@ internal static class PerformancePage
     private const string Begin = "<!-- bitmaps: generated, do not edit -->";
     private const string End = "<!-- bitmaps: end -->";
 
-    /// <exception cref="InvalidDataException">The page does not have both marks in order.</exception>
+    /// <summary>Whether a page can be written: what is wrong with it, or null.</summary>
+    public static string? WhatIsWrong(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return $"There is no page {path}.";
+        }
+
+        string page = File.ReadAllText(path);
+        int begin = page.IndexOf(Begin, StringComparison.Ordinal);
+        return begin >= 0 && page.IndexOf(End, StringComparison.Ordinal) > begin
+            ? null
+            : $"The page {path} lacks the lines \"{Begin}\" and \"{End}\", in this order, that the table stands between.";
+    }
+
     public static void Write(string path, BitmapOptions options, IReadOnlyList<BitmapRow> rows, MachineState before, MachineState after)
     {
         string page = File.ReadAllText(path);
         int begin = page.IndexOf(Begin, StringComparison.Ordinal);
         int end = page.IndexOf(End, StringComparison.Ordinal);
-        if (begin < 0 || end < begin)
-        {
-            throw new InvalidDataException($"{path} does not have the lines \"{Begin}\" and \"{End}\" that the table stands between.");
-        }
-
         File.WriteAllText(path, page[..begin] + Begin + "\n" + Text(options, rows, before, after) + page[end..], new UTF8Encoding(false));
     }
 

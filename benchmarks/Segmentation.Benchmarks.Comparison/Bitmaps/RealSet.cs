@@ -17,17 +17,19 @@ internal sealed record RealSet(string Name, IReadOnlyList<Bitmap> Bitmaps)
     public static IReadOnlyList<string> Names { get; } = ["census1881", "census1881_srt", "wikileaks-noquotes", "wikileaks-noquotes_srt"];
 
     /// <summary>The folder given, the one that SEGMENTATION_BITMAPS names, or shared/data/bitmaps beside the repository; null when there is none.</summary>
+    /// <exception cref="FileNotFoundException">The folder that was named lacks a set.</exception>
     public static string? Folder(string? given)
     {
         if ((given ?? Environment.GetEnvironmentVariable("SEGMENTATION_BITMAPS")) is { } named)
         {
-            return Directory.Exists(named) ? named : throw new DirectoryNotFoundException($"There is no folder {named} of real sets.");
+            string[] absent = [.. Names.Select(static name => name + ".zip").Where(file => !File.Exists(Path.Combine(named, file)))];
+            return absent.Length == 0 ? named : throw new FileNotFoundException($"The folder {named} of real sets lacks {string.Join(", ", absent)}.");
         }
 
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string path = Path.Combine(folder.FullName, "shared", "data", "bitmaps");
-            if (Directory.Exists(path))
+            if (Names.All(name => File.Exists(Path.Combine(path, name + ".zip"))))
             {
                 return path;
             }
