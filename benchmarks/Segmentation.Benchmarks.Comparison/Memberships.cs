@@ -18,11 +18,11 @@ internal sealed class Memberships
         for (int trait = 0; trait < Densities.Length; trait++)
         {
             List<uint> members = new((int)(devices * Densities[trait] * 1.02) + 16);
-            ulong state = seed + (ulong)trait * 0x9E3779B97F4A7C15;
+            SplitMix64 random = new(seed + (ulong)trait * 0x9E3779B97F4A7C15);
             ulong threshold = (ulong)(Densities[trait] * ulong.MaxValue);
             for (uint device = 0; device < devices; device++)
             {
-                if (Next(ref state) < threshold)
+                if (random.Next() < threshold)
                 {
                     members.Add(device);
                 }
@@ -68,14 +68,5 @@ internal sealed class Memberships
         string path = Path.Combine(folder, $"trait{trait + 1}.bin");
         File.WriteAllBytes(path, System.Runtime.InteropServices.MemoryMarshal.AsBytes(this[trait]));
         return path;
-    }
-
-    // SplitMix64, Steele, Lea and Flood 2014.
-    private static ulong Next(ref ulong state)
-    {
-        ulong z = state += 0x9E3779B97F4A7C15;
-        z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
-        z = (z ^ z >> 27) * 0x94D049BB133111EB;
-        return z ^ z >> 31;
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -9,13 +8,11 @@ namespace Segmentation.Benchmarks.Comparison.Peers;
 /// <remarks>The library is found at <c>SEGMENTATION_CHDB</c>, else where <c>eng/peers</c> puts it.</remarks>
 internal sealed unsafe partial class ClickHouse : IDisposable
 {
-    private const string Library = "chdb";
+    private const string Library = PeerLibraries.ClickHouse;
 
     private readonly void** _connection;
 
-    static ClickHouse() => NativeLibrary.SetDllImportResolver(
-        typeof(ClickHouse).Assembly,
-        static (name, _, _) => name == Library ? NativeLibrary.Load(LibraryPath()) : 0);
+    static ClickHouse() => PeerLibraries.Register();
 
     public ClickHouse()
     {
@@ -55,26 +52,6 @@ internal sealed unsafe partial class ClickHouse : IDisposable
     }
 
     public void Dispose() => chdb_close_conn(_connection);
-
-    private static string LibraryPath()
-    {
-        string? named = Environment.GetEnvironmentVariable("SEGMENTATION_CHDB");
-        if (named is not null)
-        {
-            return named;
-        }
-
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string path = Path.Combine(folder.FullName, "artifacts", "peers", "node_modules", "@chdb", "lib-linux-x64-gnu", "libchdb.so");
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw new FileNotFoundException("ClickHouse's library is not installed: run eng/peers, or name libchdb.so in SEGMENTATION_CHDB.");
-    }
 
     [LibraryImport(Library)]
     private static partial void** chdb_connect(int count, byte** arguments);

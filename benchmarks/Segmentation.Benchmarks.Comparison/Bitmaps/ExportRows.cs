@@ -1,0 +1,99 @@
+using System;
+using System.Runtime.InteropServices;
+using Segmentation.Bitmaps;
+using Segmentation.Benchmarks.Comparison.Peers;
+
+namespace Segmentation.Benchmarks.Comparison.Bitmaps;
+
+/// <summary>W12: the ids of a set, ascending, into memory that is there already.</summary>
+internal sealed unsafe class ExportRows(BitmapOptions options, RowSink sink) : IDisposable
+{
+    private const double CroaringTarget = 4;
+    private const double MemsetTarget = 1 / 1.5;
+    private const int Rank = 5;
+
+    private uint* _ours;
+    private uint* _theirs;
+    private nuint _room;
+
+    public void Run(World world, EngineSide engine, CroaringSets croaring)
+    {
+        SetNode dense = Workloads.Rules[1].Rule;
+        Allocate((nuint)Math.Max(world[Rank].Cardinality, croaring.Count(dense)));
+        string trait = RuleText.Of(SetNode.Trait(Rank));
+        Compare("W12-ids-rank-5", world, CroaringTarget, MemsetTarget, croaring, SetNode.Trait(Rank), () => Write(world[Rank]), null);
+        const string Note = "no streamed export yet: materialised, then written";
+        Compare("W12-ids-rank-5-by-rule", world, null, null, croaring, SetNode.Trait(Rank), () => Write(engine.Members(trait, false, 1)), Note);
+        Compare("W12-ids-rank-5-by-rule+deltas", world, null, null, croaring, SetNode.Trait(Rank), () => Write(engine.Members(trait, true, 1)), Note);
+        string rule = RuleText.Of(dense);
+        Compare("W12-ids-W6-dense", world, CroaringTarget, null, croaring, dense, () => Write(engine.Members(rule, false, 1)), Note);
+        Compare("W12-ids-W6-dense+deltas", world, CroaringTarget / Workload.DeltaCost, null, croaring, dense, () => Write(engine.Members(rule, true, 1)), Note);
+        sink.Add(BitmapRow.Missing("W12-delta-varint", world.Devices, null, "the engine has no varint export"));
+        sink.Add(BitmapRow.Missing("W12-device-ids", world.Devices, null, "looking tokens up belongs to exports, not to bitmaps"));
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_ours);
+        NativeMemory.Free(_theirs);
+    }
+
+    private void Allocate(nuint ids)
+    {
+        _room = ids + 64; // CRoaring's vector code may write past the last id
+        _ours = (uint*)NativeMemory.AllocZeroed(_room, sizeof(uint));
+        _theirs = (uint*)NativeMemory.AllocZeroed(_room, sizeof(uint));
+    }
+
+    private long Write(Bitmap members) => members.CopyTo(new Span<uint>(_ours, (int)_room));
+
+    private long WriteByCroaring(CroaringSets croaring, SetNode node)
+    {
+        if (node is TraitNode trait)
+        {
+            Croaring.roaring_bitmap_to_uint32_array(croaring[trait.Rank], _theirs);
+            return (long)Croaring.roaring_bitmap_get_cardinality(croaring[trait.Rank]);
+        }
+
+        nint members = croaring.Members(node);
+        Croaring.roaring_bitmap_to_uint32_array(members, _theirs);
+        long count = (long)Croaring.roaring_bitmap_get_cardinality(members);
+        Croaring.roaring_bitmap_free(members);
+        return count;
+    }
+
+    private void Compare(string name, World world, double? target, double? memsetTarget, CroaringSets croaring, SetNode node, Func<long> ours, string? note)
+    {
+        long count = ours();
+        if (WriteByCroaring(croaring, node) != count || !new Span<uint>(_ours, (int)count).SequenceEqual(new Span<uint>(_theirs, (int)count)))
+        {
+            throw new InvalidOperationException($"{name}: the engines wrote different ids.");
+        }
+
+        Contest contest = new(options);
+        contest.Add(croaring.Name, () => WriteByCroaring(croaring, node));
+        contest.Add("ours", ours);
+        contest.Add("memset", () =>
+        {
+            NativeMemory.Fill(_theirs, (nuint)count * sizeof(uint), 1);
+            return count;
+        });
+        double[] medians = contest.Medians();
+        BitmapRow row = new()
+        {
+            Workload = name,
+            Peer = croaring.Name,
+            Devices = world.Devices,
+            Target = target,
+            OursMilliseconds = medians[1],
+            PeerMilliseconds = medians[0],
+            BytesTouched = count * sizeof(uint) + world.BytesOf(node, name.Contains("+deltas", StringComparison.Ordinal)),
+            Note = note,
+        };
+        sink.Add(row);
+        if (memsetTarget is not null)
+        {
+            sink.Add(row with { Peer = "memset of the output", Target = memsetTarget, PeerMilliseconds = medians[2] });
+        }
+    }
+}
