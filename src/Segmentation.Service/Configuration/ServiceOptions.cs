@@ -57,6 +57,9 @@ internal sealed record ServiceOptions
     /// <summary>Streams of record batches at once.</summary>
     public required int MaxIngestStreams { get; init; }
 
+    /// <summary>How long a stream of record batches may be silent.</summary>
+    public required TimeSpan IngestIdleLimit { get; init; }
+
     /// <summary>How long a client may leave a message of a stream untaken.</summary>
     public required TimeSpan ClientPatience { get; init; }
 
@@ -108,6 +111,7 @@ internal sealed record ServiceOptions
             MaxExportReads = values.Number(ServiceSettings.MaxExportReads),
             MaxDestinationReads = values.Number(ServiceSettings.MaxDestinationReads),
             MaxIngestStreams = values.Number(ServiceSettings.MaxIngestStreams),
+            IngestIdleLimit = Seconds(values, ServiceSettings.IngestIdleLimit),
             ClientPatience = Seconds(values, ServiceSettings.ClientPatience),
             MaxEvaluations = values.Number(ServiceSettings.MaxEvaluations),
             Kestrel = CertificateSection.Build(values),

@@ -89,6 +89,10 @@ internal static class ServiceSettings
         "max-ingest-streams", "N", "Streams of record batches at once; more are refused with TOO_MANY_STREAMS.", "64",
         "each holds 16 MiB and a message while a commit runs: bounds that to some 1.3 GiB") { Least = 1, Most = 10_000 };
 
+    public static Setting IngestIdleLimit { get; } = new(
+        "ingest-idle-limit", "SECONDS", "Time, in seconds, that a stream of record batches may be silent before it ends with STREAM_IDLE.", "600",
+        "an open stream takes one of --max-ingest-streams; begun again it goes on where it was") { Least = 1, Most = Day };
+
     public static Setting ClientPatience { get; } = new(
         "client-patience", "SECONDS", "Time, in seconds, that a client may leave a message of a stream untaken before the stream is reset.", "60",
         "a client that stopped reading should not hold memory") { Least = 1, Most = Day };
@@ -107,6 +111,6 @@ internal static class ServiceSettings
         Store, Create, KeyFile, DayZone,
         Urls, HealthUrls, Certificate, CertificateKey, CertificatePasswordFile, InsecurePlaintext,
         MaxMessageBytes, MaxConnections, MaxStreams, KeepAliveDelay, KeepAliveTimeout, DrainLimit, DeadlineLimit,
-        MaxExportReads, MaxDestinationReads, ExportLifetime, MaxOpenExports, MaxIngestStreams, ClientPatience, Threads, MaxEvaluations,
+        MaxExportReads, MaxDestinationReads, ExportLifetime, MaxOpenExports, MaxIngestStreams, IngestIdleLimit, ClientPatience, Threads, MaxEvaluations,
     ];
 }

@@ -22,7 +22,7 @@ internal sealed class IngestHandler(SegmentationEngine engine, ServiceOptions op
     {
         using IDisposable seat = _seats.Take(principal);
         CancellationToken call = context.CancellationToken;
-        StepReader steps = new(requests, call, draining.Begun);
+        StepReader steps = new(requests, options.IngestIdleLimit, clock, call, draining.Begun);
         PatientWriter<V1.IngestResponse> answers = new(responses, context, options.ClientPatience, clock);
         V1.BeginDelivery begin = await steps.ReadBeginAsync().ConfigureAwait(false);
         if (begin.Mapping.Length > LongestMapping)

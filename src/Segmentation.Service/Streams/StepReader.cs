@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -11,9 +12,12 @@ namespace Segmentation.Service.Streams;
 
 /// <summary>Reads the messages of an ingest stream, each checked, until the client ends or the server stops.</summary>
 /// <param name="requests">The stream.</param>
+/// <param name="idleLimit">How long a message may be waited for.</param>
+/// <param name="clock">Clock.</param>
 /// <param name="call">Cancelled when the client gives up.</param>
 /// <param name="stopping">Cancelled when the server stops: what was read by then is still taken in.</param>
-internal sealed class StepReader(IAsyncStreamReader<V1.IngestRequest> requests, CancellationToken call, CancellationToken stopping)
+internal sealed class StepReader(
+    IAsyncStreamReader<V1.IngestRequest> requests, TimeSpan idleLimit, TimeProvider clock, CancellationToken call, CancellationToken stopping)
 {
     /// <summary>The first message.</summary>
     /// <exception cref="RpcException">It does not begin a delivery, or the server stops.</exception>
@@ -52,7 +56,8 @@ internal sealed class StepReader(IAsyncStreamReader<V1.IngestRequest> requests, 
 
     private async Task<bool> MoveNextAsync()
     {
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(call, stopping);
+        using CancellationTokenSource idle = new(idleLimit, clock);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(call, stopping, idle.Token);
         try
         {
             return await requests.MoveNext(either.Token).ConfigureAwait(false);
@@ -60,6 +65,13 @@ internal sealed class StepReader(IAsyncStreamReader<V1.IngestRequest> requests, 
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !call.IsCancellationRequested)
         {
             throw RpcErrors.Retry(StatusCode.Unavailable, "SERVER_STOPPING", "The server stops. Everything acknowledged is kept: begin again and go on with next_sequence.", TimeSpan.FromSeconds(1));
+        }
+        catch (OperationCanceledException) when (idle.IsCancellationRequested && !call.IsCancellationRequested)
+        {
+            throw RpcErrors.Create(
+                StatusCode.Aborted,
+                "STREAM_IDLE",
+                string.Create(CultureInfo.InvariantCulture, $"No message came for {idleLimit.TotalSeconds} s. Everything acknowledged is kept: begin again and go on with next_sequence."));
         }
     }
 

@@ -271,6 +271,21 @@ public sealed class IngestMistakeTests
         await next.OpenAsync("c");
     }
 
+    [Fact]
+    public async Task A_stream_that_stays_silent_ends_and_its_place_is_free_and_what_was_acknowledged_is_kept()
+    {
+        using PreparedStore store = new(0);
+        await using StreamServer server = await StreamServer.StartAsync(store, null, ("max-ingest-streams", "1"), ("ingest-idle-limit", "2"));
+        using Push silent = new(server.Ingest, server.Operator);
+        await silent.OpenAsync("d");
+        await silent.TakeAsync([Feed.Batch(0)]);
+
+        (StatusCode code, string reason, string message) = await StreamServer.FailureAsync(silent.AnswerAsync);
+        Assert.Equal((StatusCode.Aborted, "STREAM_IDLE"), (code, reason));
+        Assert.Contains("2 s", message, StringComparison.Ordinal);
+        await RequireOneBatchAsync(server);
+    }
+
     private static async Task<RawStream> OpenRawAsync(StreamServer server)
     {
         RawStream raw = new(server.Host.Addresses[0], Method, server.Store.OperatorKey);
