@@ -29,8 +29,11 @@ public sealed record EngineOptions
     /// <summary>Most exports of a destination that may be open at a time, 1 to 1,000; default 16.</summary>
     public int MaxOpenExports { get; init; } = 16;
 
-    /// <summary>Most tokens of a shard of the largest audience of an export, on average; tests make it small.</summary>
-    internal int ShardTokens { get; init; } = 1 << 21;
+    /// <summary>
+    /// Most tokens of a shard of the largest audience of an export, on average. A read holds a shard twice, so 16 of them hold 256 MiB; every shard looks
+    /// at two bytes of every member, so smaller ones cost more. Tests make it small.
+    /// </summary>
+    internal int ShardTokens { get; init; } = 1 << 19;
 
     /// <summary>The clock; default the system's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

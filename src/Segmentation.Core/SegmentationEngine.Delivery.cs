@@ -60,12 +60,15 @@ public sealed partial class SegmentationEngine
         using ShardReader reader = new(_store.Tokens, TokenizerOf(target), shardBits, Members(snapshot, DeviceTraits.Erased));
         AudienceDigest digest = AudienceFile.Write(
             output,
-            Enumerable.Range(0, 1 << shardBits).Select(shard =>
+            append =>
             {
-                reader.Fill(stored, shard, cancellation);
-                reader.Sort();
-                return reader.Tokens;
-            }),
+                for (int shard = 0; shard < 1 << shardBits; shard++)
+                {
+                    reader.Fill(stored, shard, cancellation);
+                    reader.Sort();
+                    append(reader.Tokens);
+                }
+            },
             written =>
             {
                 RequireNoDeletionSince(snapshot);

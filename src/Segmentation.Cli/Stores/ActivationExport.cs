@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -53,7 +52,7 @@ internal sealed record ActivationExport(
                 .Prepend($"nothing was exported of activation '{activation}'")));
         }
 
-        AudienceDigest digest = AudienceFile.Write(output, Shards(store, plan, cancellation), static _ => { }, cancellation);
+        AudienceDigest digest = AudienceFile.Write(output, append => Send(store, plan, append), static _ => { }, cancellation);
         ExportManifest manifest = Commit(store, plan, new SetDigest(planned.Index, digest.Count, digest.Sum), output);
         return new ActivationExport(
             activation,
@@ -79,14 +78,13 @@ internal sealed record ActivationExport(
         }
     }
 
-    private static IEnumerable<ReadOnlyMemory<Token>> Shards(IStore store, ExportPlan plan, CancellationToken cancellation)
+    private static void Send(IStore store, ExportPlan plan, Action<ReadOnlySpan<Token>> append)
     {
         for (int shard = 0; shard < plan.ShardCount; shard++)
         {
             foreach (ExportChunk chunk in store.ReadExport(plan, shard))
             {
-                cancellation.ThrowIfCancellationRequested();
-                yield return Tokens(chunk);
+                append(Tokens(chunk));
             }
         }
     }

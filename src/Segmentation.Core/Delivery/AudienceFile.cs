@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -12,14 +11,14 @@ namespace Segmentation.Delivery;
 /// <summary>Writes an audience into a file that appears whole or not at all.</summary>
 internal static class AudienceFile
 {
-    /// <summary>Writes the shards in order; the file at <paramref name="path"/> is replaced only when all of it is on disk.</summary>
+    /// <summary>Writes tokens in the order they come; the file at <paramref name="path"/> is replaced only when all of it is on disk.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="shards">Its tokens in order.</param>
+    /// <param name="send">Hands over the tokens, some at a time, in order.</param>
     /// <param name="admit">Judges what was written before it appears; throws when it must not.</param>
     /// <param name="cancellation">Leaves the file as it was.</param>
     /// <exception cref="InputException">The folder is missing or cannot be written to.</exception>
     public static AudienceDigest Write(
-        string path, IEnumerable<ReadOnlyMemory<Token>> shards, Action<AudienceDigest> admit, CancellationToken cancellation)
+        string path, Action<Action<ReadOnlySpan<Token>>> send, Action<AudienceDigest> admit, CancellationToken cancellation)
     {
         string full = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(full)!;
@@ -36,7 +35,7 @@ internal static class AudienceFile
         string partial = Path.Combine(folder, $".{Path.GetRandomFileName()}.partial");
         try
         {
-            AudienceDigest digest = WritePartial(partial, shards, cancellation);
+            AudienceDigest digest = WritePartial(partial, send, cancellation);
             admit(digest);
             File.Move(partial, full, overwrite: true);
             Libc.SyncDirectory(folder);
@@ -52,17 +51,17 @@ internal static class AudienceFile
         }
     }
 
-    private static AudienceDigest WritePartial(string partial, IEnumerable<ReadOnlyMemory<Token>> shards, CancellationToken cancellation)
+    private static AudienceDigest WritePartial(string partial, Action<Action<ReadOnlySpan<Token>>> send, CancellationToken cancellation)
     {
         using FileStream stream = new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
         using TokenCsvWriter writer = new(stream);
         AudienceDigest digest = default;
-        foreach (ReadOnlyMemory<Token> shard in shards)
+        send(tokens =>
         {
             cancellation.ThrowIfCancellationRequested();
-            writer.Write(MemoryMarshal.AsBytes(shard.Span));
-            digest = digest.With(shard.Span);
-        }
+            writer.Write(MemoryMarshal.AsBytes(tokens));
+            digest = digest.With(tokens);
+        });
 
         writer.Flush();
         Libc.Sync(stream.SafeFileHandle, partial);

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -23,8 +22,8 @@ internal sealed class AudienceWriter(ExportFileWriter file, TokenColumn tokens, 
     public const int SharedBy = 10;
 
     private readonly ScopedChunk _chunk = new(tokens, tokenizer);
-    private readonly Token[] _scoped = ArrayPool<Token>.Shared.Rent(ContainerLimits.ChunkSize);
-    private readonly ushort[] _leading = new ushort[ContainerLimits.ChunkSize];
+    private readonly NativeRoom<Token> _scoped = new(ContainerLimits.ChunkSize);
+    private readonly NativeRoom<ushort> _leading = new(ContainerLimits.ChunkSize);
 
     /// <summary>Leading bits that an audience of some members is written with: 0 to 16.</summary>
     public static int LeadingBitsOf(long members) => Math.Clamp(BitOperations.Log2((ulong)members | 1) - SharedBy, 0, StoredAudience.MostLeadingBits);
@@ -43,7 +42,7 @@ internal sealed class AudienceWriter(ExportFileWriter file, TokenColumn tokens, 
             cancellation.ThrowIfCancellationRequested();
             Container container = members.Containers[i];
             _chunk.Select(container);
-            Span<Token> scoped = _chunk.Translate(_scoped);
+            Span<Token> scoped = _chunk.Translate(_scoped.Span);
             digest = digest.With(scoped);
             file.Append(container, bits == 0 ? [] : MemoryMarshal.AsBytes(Leading(scoped, bits)));
         }
@@ -55,18 +54,20 @@ internal sealed class AudienceWriter(ExportFileWriter file, TokenColumn tokens, 
     public void Dispose()
     {
         _chunk.Dispose();
-        ArrayPool<Token>.Shared.Return(_scoped);
+        _scoped.Dispose();
+        _leading.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ReadOnlySpan<ushort> Leading(ReadOnlySpan<Token> scoped, int bits)
     {
         ushort mask = (ushort)(0xFFFF << (StoredAudience.MostLeadingBits - bits));
-        for (int i = 0; i < scoped.Length; i++)
+        Span<ushort> leading = _leading.Span[..scoped.Length];
+        for (int i = 0; i < leading.Length; i++)
         {
-            _leading[i] = (ushort)(ScopedTokenOrder.Key(scoped[i]) >> 48 & mask);
+            leading[i] = (ushort)(ScopedTokenOrder.Key(scoped[i]) >> 48 & mask);
         }
 
-        return _leading.AsSpan(0, scoped.Length);
+        return leading;
     }
 }

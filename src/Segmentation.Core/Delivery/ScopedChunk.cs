@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
@@ -13,7 +12,7 @@ internal sealed unsafe class ScopedChunk(TokenColumn tokens, ScopedTokenizer tok
 {
     private const uint InStripe = TokenColumn.StripeSize - 1;
 
-    private readonly uint[] _places = ArrayPool<uint>.Shared.Rent(ContainerLimits.ChunkSize + 64); // room for the extraction's last vector
+    private readonly NativeRoom<uint> _places = new(ContainerLimits.ChunkSize + 64); // room for the extraction's last vector
     private readonly ulong[] _words = new ulong[ContainerLimits.BitsetWords];
     private readonly ulong[] _others = new ulong[ContainerLimits.BitsetWords];
     private int _stripe;
@@ -61,20 +60,20 @@ internal sealed unsafe class ScopedChunk(TokenColumn tokens, ScopedTokenizer tok
     /// <summary>The scoped tokens of the members chosen last, in the order of their ordinals; <paramref name="scoped"/> holds at least as many.</summary>
     public Span<Token> Translate(Span<Token> scoped)
     {
-        tokenizer.Translate(tokens.Stripe(_stripe), _places.AsSpan(0, _count), scoped);
+        tokenizer.Translate(tokens.Stripe(_stripe), _places.Span[.._count], scoped);
         return scoped[.._count];
     }
 
-    public void Dispose() => ArrayPool<uint>.Shared.Return(_places);
+    public void Dispose() => _places.Dispose();
 
     private int Place(ushort key, int count)
     {
         uint first = (uint)key << 16;
         _stripe = (int)(first / TokenColumn.StripeSize);
         fixed (ulong* words = _words)
-        fixed (uint* places = _places)
+        fixed (uint* places = _places.Span)
         {
-            _count = count == 0 ? 0 : ArrayKernels.Extract(words, first & InStripe, places, ContainerLimits.ChunkSize + 64);
+            _count = count == 0 ? 0 : ArrayKernels.Extract(words, first & InStripe, places, _places.Length);
         }
 
         return _count;

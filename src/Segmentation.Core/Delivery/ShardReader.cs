@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Segmentation.Bitmaps;
@@ -18,18 +17,19 @@ namespace Segmentation.Delivery;
 internal sealed class ShardReader(TokenColumn tokens, ScopedTokenizer tokenizer, int shardBits, Bitmap erased) : IDisposable
 {
     private readonly ScopedChunk _chunk = new(tokens, tokenizer);
-    private Token[] _tokens = [];
-    private Token[] _scratch = [];
+    private readonly NativeRoom<Token> _tokens = new();
+    private readonly NativeRoom<Token> _scratch = new();
     private int _count;
 
     /// <summary>Tokens of the shard that <see cref="Fill"/> read: in no order before <see cref="Sort"/>.</summary>
-    public ReadOnlyMemory<Token> Tokens => _tokens.AsMemory(0, _count);
+    public ReadOnlySpan<Token> Tokens => _tokens.Span[.._count];
 
     /// <summary>The bytes of some of them.</summary>
     public byte[] Copy(int first, int count)
     {
         byte[] bytes = GC.AllocateUninitializedArray<byte>(count * Token.Size);
-        MemoryMarshal.AsBytes(_tokens.AsSpan(first, count)).CopyTo(bytes);
+        MemoryMarshal.AsBytes(_tokens.Span.Slice(first, count)).CopyTo(bytes);
+        GC.KeepAlive(this);
         return bytes;
     }
 
@@ -43,16 +43,17 @@ internal sealed class ShardReader(TokenColumn tokens, ScopedTokenizer tokenizer,
         ushort last = (ushort)(first + ((1 << (StoredAudience.MostLeadingBits - kept)) - 1));
         long expected = audience.Cardinality >> kept;
         _count = 0;
-        EnsureRoom(ref _tokens, (int)Math.Min(expected + (expected >> 5) + 1_024, audience.Cardinality));
+        _tokens.Ensure((int)Math.Min(expected + (expected >> 5) + 1_024, audience.Cardinality), 0);
         foreach (ref readonly Container container in audience.Containers.AsSpan())
         {
             cancellation.ThrowIfCancellationRequested();
             int count = _chunk.Select(container, first, last, erased);
-            EnsureRoom(ref _tokens, _count + count);
-            Span<Token> scoped = _chunk.Translate(_tokens.AsSpan(_count));
+            EnsureRoom(count);
+            Span<Token> scoped = _chunk.Translate(_tokens.Span[_count..]);
             _count += isExact ? count : Keep(scoped, shard);
         }
 
+        GC.KeepAlive(this);
         GC.KeepAlive(erased);
         return _count;
     }
@@ -60,39 +61,33 @@ internal sealed class ShardReader(TokenColumn tokens, ScopedTokenizer tokenizer,
     /// <summary>Sorts the tokens by their bytes.</summary>
     public void Sort()
     {
-        EnsureRoom(ref _scratch, _count, isKept: false);
-        ScopedTokenOrder.Sort(_tokens.AsSpan(0, _count), _scratch.AsSpan(0, _count), shardBits);
+        _scratch.Ensure(_count, 0);
+        ScopedTokenOrder.Sort(_tokens.Span[.._count], _scratch.Span[.._count], shardBits);
+        GC.KeepAlive(this);
     }
 
     /// <summary>The digest of a whole audience, shard after shard.</summary>
     public static AudienceDigest Digest(StoredAudience audience, TokenColumn tokens, ScopedTokenizer tokenizer, Bitmap erased, CancellationToken cancellation)
     {
         using ScopedChunk chunk = new(tokens, tokenizer);
-        Token[] scoped = ArrayPool<Token>.Shared.Rent(ContainerLimits.ChunkSize);
-        try
+        using NativeRoom<Token> scoped = new(ContainerLimits.ChunkSize);
+        AudienceDigest digest = default;
+        foreach (ref readonly Container container in audience.Containers.AsSpan())
         {
-            AudienceDigest digest = default;
-            foreach (ref readonly Container container in audience.Containers.AsSpan())
-            {
-                cancellation.ThrowIfCancellationRequested();
-                chunk.Select(container, 0, ushort.MaxValue, erased);
-                digest = digest.With(chunk.Translate(scoped));
-            }
+            cancellation.ThrowIfCancellationRequested();
+            chunk.Select(container, 0, ushort.MaxValue, erased);
+            digest = digest.With(chunk.Translate(scoped.Span));
+        }
 
-            GC.KeepAlive(erased);
-            return digest;
-        }
-        finally
-        {
-            ArrayPool<Token>.Shared.Return(scoped);
-        }
+        GC.KeepAlive(erased);
+        return digest;
     }
 
     public void Dispose()
     {
         _chunk.Dispose();
-        Return(ref _tokens);
-        Return(ref _scratch);
+        _tokens.Dispose();
+        _scratch.Dispose();
         _count = 0;
     }
 
@@ -111,29 +106,12 @@ internal sealed class ShardReader(TokenColumn tokens, ScopedTokenizer tokenizer,
         return kept;
     }
 
-    private void EnsureRoom(ref Token[] array, int count, bool isKept = true)
+    /// <summary>Room for more tokens behind those that are there.</summary>
+    private void EnsureRoom(int more)
     {
-        if (array.Length >= count)
+        if (_tokens.Length < _count + more)
         {
-            return;
-        }
-
-        Token[] larger = ArrayPool<Token>.Shared.Rent(Math.Max(count, Math.Max(1_024, Math.Min(array.Length, 1 << 28) * 2)));
-        if (isKept)
-        {
-            array.AsSpan(0, _count).CopyTo(larger);
-        }
-
-        Return(ref array);
-        array = larger;
-    }
-
-    private static void Return(ref Token[] array)
-    {
-        if (array.Length > 0)
-        {
-            ArrayPool<Token>.Shared.Return(array);
-            array = [];
+            _tokens.Ensure((int)Math.Min(Math.Max(_count + (long)more, 2L * _tokens.Length), int.MaxValue), _count);
         }
     }
 }

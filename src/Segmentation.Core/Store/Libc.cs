@@ -18,7 +18,10 @@ internal static partial class Libc
     private const int Interrupted = 4;
     private const int WouldBlock = 11;
     private const int ProtectRead = 1;
+    private const int ProtectReadWrite = 3;
     private const int MapShared = 1;
+    private const int MapPrivateAnonymous = 0x22;
+    private const int MapPopulate = 0x8000;
 
     /// <summary>Makes a file's content durable.</summary>
     public static void Sync(SafeFileHandle file, string path) => Check(() => FSync(file), "fsync", path);
@@ -53,6 +56,14 @@ internal static partial class Libc
     {
         nint address = MMap(0, (nuint)length, ProtectRead, MapShared, file, offset);
         return address == -1 ? throw Failure("mmap", path, Marshal.GetLastPInvokeError()) : (byte*)address;
+    }
+
+    /// <summary>Zeroed memory from the system, all of it present at once; given back by <see cref="Unmap"/>.</summary>
+    /// <exception cref="InsufficientMemoryException">There is not as much.</exception>
+    public static unsafe byte* MapMemory(long length)
+    {
+        nint address = MMapMemory(0, (nuint)length, ProtectReadWrite, MapPrivateAnonymous | MapPopulate, -1, 0);
+        return address == -1 ? throw new InsufficientMemoryException($"mmap of {length} bytes: {Marshal.GetLastPInvokeErrorMessage()}") : (byte*)address;
     }
 
     public static unsafe void Unmap(byte* address, long length) => _ = MUnmap((nint)address, (nuint)length);
@@ -103,6 +114,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     private static partial nint MMap(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    private static partial nint MMapMemory(nint address, nuint length, int protection, int flags, int file, long offset);
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     private static partial int MUnmap(nint address, nuint length);

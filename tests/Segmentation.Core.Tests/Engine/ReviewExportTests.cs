@@ -56,7 +56,7 @@ public sealed class ReviewExportTests : IDisposable
 
         Assert.Throws<InputException>(() => AudienceFile.Write(
             output,
-            [tokens.AsMemory()],
+            append => append(tokens),
             digest =>
             {
                 judged = digest.Count;
