@@ -45,8 +45,9 @@ public sealed partial class SegmentationEngine
 
     private ExportResult ExportOnce(Destination target, string rule, DayNumber day, string output, CancellationToken cancellation)
     {
-        IndexSnapshot snapshot = _store.Snapshot;
-        CompileResult compiled = Compile(rule, snapshot);
+        PublishedState state = _store.Published;
+        IndexSnapshot snapshot = state.Snapshot;
+        CompileResult compiled = Compile(rule, state);
         if (compiled.Rule is null)
         {
             throw new InputException(string.Join('\n', compiled.Diagnostics.Where(static mistake => mistake.IsError).Select(mistake => mistake.Render(rule))));

@@ -72,7 +72,8 @@ public sealed partial class SegmentationEngine
     {
         Destination target = FindDestination(request.Destination);
         DateTimeOffset now = ToMilliseconds(_options.Clock.GetUtcNow());
-        IndexSnapshot snapshot = _store.Snapshot;
+        PublishedState state = _store.Published;
+        IndexSnapshot snapshot = state.Snapshot;
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         List<PlannedActivation> plan = [];
         Dictionary<int, AudienceDigest> digests = [];
@@ -80,7 +81,7 @@ public sealed partial class SegmentationEngine
         using AudienceWriter? writer = file is null ? null : new AudienceWriter(file, _store.Tokens, TokenizerOf(target));
         foreach (Activation activation in Chosen(request, now))
         {
-            (PlannedActivation planned, Bitmap? members) = Plan(plan.Count, activation, target, snapshot, request.AsOf ?? Today(), now, cancellation);
+            (PlannedActivation planned, Bitmap? members) = Plan(plan.Count, activation, target, state, request.AsOf ?? Today(), now, cancellation);
             plan.Add(planned);
             if (members is not null && writer is not null)
             {
@@ -169,11 +170,12 @@ public sealed partial class SegmentationEngine
     }
 
     private (PlannedActivation Planned, Bitmap? Members) Plan(
-        int index, Activation activation, Destination target, IndexSnapshot snapshot, DayNumber day, DateTimeOffset now, CancellationToken cancellation)
+        int index, Activation activation, Destination target, PublishedState state, DayNumber day, DateTimeOffset now, CancellationToken cancellation)
     {
+        IndexSnapshot snapshot = state.Snapshot;
         string segment = activation.Definition.Segment;
         List<ExportBlock> blocks = [.. StateBlocks(activation.Definition, now)];
-        Rule? rule = _store.Catalog.TryGetSegment(segment, out SegmentVersion? version) ? Compile(version.Rule, snapshot).Rule : null;
+        Rule? rule = state.Catalogue.TryGetSegment(segment, out SegmentVersion? version) ? Compile(version.Rule, state).Rule : null;
         if (rule is null)
         {
             blocks.Add(new ExportBlock("SEGMENT_UNUSABLE", segment, "The rule of the segment has a mistake; whoever defines segments can repair it."));

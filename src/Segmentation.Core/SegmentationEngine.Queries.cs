@@ -25,23 +25,18 @@ public sealed partial class SegmentationEngine
     public CountResult Count(string rule, DayNumber? asOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        IndexSnapshot snapshot = _store.Snapshot;
+        PublishedState state = _store.Published;
         DayNumber day = asOf ?? Today();
-        object catalogue = _store.Catalog.Current;
-        if (!_prepared.TryGet(snapshot, catalogue, rule, day, out PreparedRule? prepared))
+        if (!_prepared.TryGet(state.Snapshot, state.Catalogue, rule, day, out PreparedRule? prepared))
         {
-            CompileResult compiled = Compile(rule, snapshot);
+            CompileResult compiled = Compile(rule, state);
             if (compiled.Rule is null)
             {
                 return Refused(compiled);
             }
 
-            prepared = Prepare(compiled, snapshot, day, catalogue);
-            // Bound to one state: the one that stood before and stands still, for none comes back.
-            if (ReferenceEquals(_store.Catalog.Current, catalogue))
-            {
-                _prepared.Add(prepared, rule);
-            }
+            prepared = Prepare(compiled, state, day);
+            _prepared.Add(prepared, rule);
         }
 
         return Answer(prepared, _evaluator.Count(prepared.Plan, cancellation), cancellation);
@@ -51,21 +46,22 @@ public sealed partial class SegmentationEngine
     /// <inheritdoc cref="Count"/>
     public ExplainResult Explain(string rule, DayNumber? asOf, CancellationToken cancellation)
     {
-        IndexSnapshot snapshot = _store.Snapshot;
-        CompileResult compiled = Compile(rule, snapshot);
+        PublishedState state = _store.Published;
+        CompileResult compiled = Compile(rule, state);
         if (compiled.Rule is null)
         {
             return new ExplainResult(Refused(compiled), [], "");
         }
 
         DayNumber day = asOf ?? Today();
-        NodeCounts counts = _evaluator.CountNodes(Planner.PlanNodes(compiled.Rule.Expression, snapshot, day), cancellation);
-        PreparedRule prepared = Prepare(compiled, snapshot, day, _store.Catalog.Current);
+        NodeCounts counts = _evaluator.CountNodes(Planner.PlanNodes(compiled.Rule.Expression, state.Snapshot, day), cancellation);
+        PreparedRule prepared = Prepare(compiled, state, day);
         return new ExplainResult(Answer(prepared, counts.Total, cancellation), [.. counts.Nodes.Select(Release)], PlanPrinter.Print(prepared.Plan));
     }
 
-    /// <summary>Reads and binds a rule for the snapshot that it will be evaluated on.</summary>
-    private CompileResult Compile(string rule, IndexSnapshot snapshot) => Rule.Compile(rule, _store.Catalog, new SnapshotValues(snapshot), _store.Catalog);
+    /// <summary>Reads and binds a rule for the state that it will be evaluated on.</summary>
+    private static CompileResult Compile(string rule, PublishedState state) =>
+        Rule.Compile(rule, state.Catalogue, new SnapshotValues(state.Snapshot), state.Catalogue);
 
     private DayNumber Today()
     {
@@ -75,11 +71,12 @@ public sealed partial class SegmentationEngine
 
     private long CountDevices(string rule) => Count(rule, null, CancellationToken.None).Count!.Value;
 
-    private PreparedRule Prepare(CompileResult compiled, IndexSnapshot snapshot, DayNumber day, object catalogue)
+    private PreparedRule Prepare(CompileResult compiled, PublishedState state, DayNumber day)
     {
         Rule rule = compiled.Rule!;
+        IndexSnapshot snapshot = state.Snapshot;
         Stamp stamp = new(snapshot.Version, day, DayZone, snapshot.LastErasure, rule.Hash.Hex);
-        return new PreparedRule(catalogue, Planner.Plan(rule.Expression, snapshot, day), stamp, rule.Text, Messages(compiled.Diagnostics));
+        return new PreparedRule(state.Catalogue, Planner.Plan(rule.Expression, snapshot, day), stamp, rule.Text, Messages(compiled.Diagnostics));
     }
 
     private CountResult Answer(PreparedRule rule, long count, CancellationToken cancellation)

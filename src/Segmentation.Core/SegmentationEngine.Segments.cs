@@ -69,7 +69,8 @@ public sealed partial class SegmentationEngine
             return (null, Messages(parsed.Diagnostics));
         }
 
-        BindResult bound = RuleBinder.Bind(parsed.Syntax, name, _store.Catalog, new SnapshotValues(_store.Snapshot), _store.Catalog);
+        PublishedState state = _store.Published;
+        BindResult bound = RuleBinder.Bind(parsed.Syntax, name, state.Catalogue, new SnapshotValues(state.Snapshot), state.Catalogue);
         List<Diagnostic> diagnostics = [.. parsed.Diagnostics, .. bound.Diagnostics];
         return bound.Expression is null
             ? (null, Messages(diagnostics))
@@ -80,7 +81,7 @@ public sealed partial class SegmentationEngine
     private (SegmentInfo? Saved, IReadOnlyList<RuleMessage> Messages) PresentSegment(string name)
     {
         SegmentVersion segment = FindSegment(name);
-        return (Describe(segment), [.. Messages(Compile(segment.Rule, _store.Snapshot).Diagnostics).Where(static message => !message.IsError)]);
+        return (Describe(segment), [.. Messages(Compile(segment.Rule, _store.Published).Diagnostics).Where(static message => !message.IsError)]);
     }
 
     /// <summary>Segments by what their rules name.</summary>
@@ -90,7 +91,7 @@ public sealed partial class SegmentationEngine
 
     private SegmentVersion FindSegment(string name) => _store.Catalog.TryGetSegment(name, out SegmentVersion? found)
         ? found
-        : throw new InputException(InputProblem.NotFound, $"There is no segment \"{name}\"; there are: {Listed(_store.Catalog.SegmentNames)}.");
+        : throw new InputException(InputProblem.NotFound, $"There is no segment \"{name}\"; there are: {Listed(_store.Published.Catalogue.SegmentNames)}.");
 
     private SegmentInfo Describe(SegmentVersion segment) =>
         new(segment.Name, _store.Catalog.HistoryOf(segment.Name).Count, segment.Rule, TimeOf(segment.Created), Etag(segment.Version));

@@ -31,8 +31,7 @@ internal sealed partial class Catalog
     private void Put(AccessKey key)
     {
         ulong version = _store.NextVersion;
-        Commit(version, transaction => Put(
+        Commit(version, State with { AccessKeys = State.AccessKeys.SetItem(key.Id, key) }, transaction => Put(
             transaction, CatalogTables.AccessKeys, key.Id, key.Name, (long)key.Role, key.Destination, key.Hash.ToArray(), (long)version, key.Created, key.Revoked));
-        _state = _state with { AccessKeys = _state.AccessKeys.SetItem(key.Id, key) };
     }
 }

@@ -27,11 +27,11 @@ internal sealed partial class Catalog
         Activation saved = new(definition, version, known?.Created ?? _store.Now);
         Commit(
             version,
+            State with { Activations = State.Activations.SetItem(definition.Name, saved) },
             transaction => Put(
                 transaction, CatalogTables.Activations, definition.Name, definition.Segment, definition.Destination, definition.ExternalId, Moment(definition.Start),
                 Moment(definition.End), (long?)definition.MemberDays, (long)definition.State, (long)version, saved.Created),
             request);
-        _state = _state with { Activations = _state.Activations.SetItem(definition.Name, saved) };
         return saved;
     }
 
@@ -39,8 +39,11 @@ internal sealed partial class Catalog
     public void DeleteActivation(string name, RequestEntry? request)
     {
         using Lock.Scope writing = _store.EnterWriter();
-        Commit(_store.NextVersion, transaction => CatalogTables.Activations.Delete(transaction.Connection!, transaction, "name = $0", name), request);
-        _state = _state with { Activations = _state.Activations.Remove(name) };
+        Commit(
+            _store.NextVersion,
+            State with { Activations = State.Activations.Remove(name) },
+            transaction => CatalogTables.Activations.Delete(transaction.Connection!, transaction, "name = $0", name),
+            request);
     }
 
     private static Activation ReadActivation(object?[] row) => new(

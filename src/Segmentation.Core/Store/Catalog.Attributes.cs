@@ -39,12 +39,11 @@ internal sealed partial class Catalog
         }
         else
         {
-            definition = definition with { Id = 1 + _state.HighestAttribute };
+            definition = definition with { Id = 1 + State.HighestAttribute };
         }
 
         ulong version = _store.NextVersion;
-        _store.CommitCatalogue(version, transaction => PutAttribute(transaction, definition, version), snapshot => snapshot.With(definition, version), request);
-        Publish(definition, version);
+        _store.CommitCatalogue(version, transaction => PutAttribute(transaction, definition, version), snapshot => new PublishedState(snapshot.With(definition, version), With(definition, version)), request);
         return definition;
     }
 
@@ -62,8 +61,7 @@ internal sealed partial class Catalog
         }
 
         ulong version = _store.NextVersion;
-        _store.CommitConversion(definition, change, transaction => PutAttribute(transaction, definition, version), request);
-        Publish(definition, version);
+        _store.CommitConversion(definition, change, With(definition, version), transaction => PutAttribute(transaction, definition, version), request);
     }
 
     /// <summary>Deletes an attribute with everything it holds: gone from every byte of the directory when this returns. Its number is never given again.</summary>
@@ -72,24 +70,24 @@ internal sealed partial class Catalog
     public void DeleteAttribute(AttributeDefinition attribute, RequestEntry? request = null)
     {
         using Lock.Scope writing = _store.EnterWriter();
-        string highest = _state.HighestAttribute.ToString(CultureInfo.InvariantCulture);
-        _store.CommitDeletion(attribute.Id, request, transaction =>
+        string highest = State.HighestAttribute.ToString(CultureInfo.InvariantCulture);
+        CatalogState after = State with { Attributes = State.Attributes.Remove(attribute.Name), Settings = State.Settings.SetItem(AttributeNumbers, highest) };
+        _store.CommitDeletion(attribute.Id, after, request, transaction =>
         {
             Put(transaction, CatalogTables.Settings, AttributeNumbers, highest);
             CatalogTables.Attributes.Delete(transaction.Connection!, transaction, "id = $0", (long)attribute.Id);
             CatalogTables.AttributeValues.Delete(transaction.Connection!, transaction, "attribute = $0", (long)attribute.Id);
         });
-        _state = _state with { Attributes = _state.Attributes.Remove(attribute.Name), Settings = _state.Settings.SetItem(AttributeNumbers, highest) };
     }
 
-    private void Publish(AttributeDefinition definition, ulong version) => _state = _state with
+    private CatalogState With(AttributeDefinition definition, ulong version) => State with
     {
-        Attributes = _state.Attributes.SetItem(definition.Name, new AttributeEntry(definition, version)),
-        HighestAttribute = Math.Max(_state.HighestAttribute, definition.Id),
+        Attributes = State.Attributes.SetItem(definition.Name, new AttributeEntry(definition, version)),
+        HighestAttribute = Math.Max(State.HighestAttribute, definition.Id),
     };
 
     /// <summary>The highest number that an attribute of a state as it was read ever had.</summary>
-    private static int HighestNumber(State state)
+    private static int HighestNumber(CatalogState state)
     {
         int present = state.Attributes.Values.Select(static attribute => attribute.Definition.Id).DefaultIfEmpty(0).Max();
         return state.Settings.TryGetValue(AttributeNumbers, out string? given) ? Math.Max(present, int.Parse(given, CultureInfo.InvariantCulture)) : present;

@@ -28,8 +28,11 @@ internal sealed partial class Catalog
 
         ulong version = _store.NextVersion;
         DataSource source = new(name, party, version, _store.Now);
-        Commit(version, transaction => Put(transaction, CatalogTables.Sources, name, (long)party, (long)version, source.Created), request);
-        _state = _state with { Sources = _state.Sources.Add(name, source) };
+        Commit(
+            version,
+            State with { Sources = State.Sources.Add(name, source) },
+            transaction => Put(transaction, CatalogTables.Sources, name, (long)party, (long)version, source.Created),
+            request);
         return source;
     }
 
@@ -37,8 +40,11 @@ internal sealed partial class Catalog
     public void DeleteSource(string name, RequestEntry? request = null)
     {
         using Lock.Scope writing = _store.EnterWriter();
-        Commit(_store.NextVersion, transaction => CatalogTables.Sources.Delete(transaction.Connection!, transaction, "name = $0", name), request);
-        _state = _state with { Sources = _state.Sources.Remove(name) };
+        Commit(
+            _store.NextVersion,
+            State with { Sources = State.Sources.Remove(name) },
+            transaction => CatalogTables.Sources.Delete(transaction.Connection!, transaction, "name = $0", name),
+            request);
     }
 
     /// <summary>Declares an id space under the next free number; declaring it again as it is changes nothing.</summary>
@@ -56,7 +62,7 @@ internal sealed partial class Catalog
             return known.Form == form ? known : throw new InputException(InputProblem.NotAllowed, $"Id space \"{name}\" is on record with form {known.Form} and cannot become {form}.");
         }
 
-        int number = 1 + _state.IdSpaces.Values.Select(static space => space.Number).DefaultIfEmpty(0).Max();
+        int number = 1 + State.IdSpaces.Values.Select(static space => space.Number).DefaultIfEmpty(0).Max();
         if (number > 255)
         {
             throw new InputException(InputProblem.NotAllowed, $"Id space \"{name}\" would be the 256th; a store has at most 255.");
@@ -64,8 +70,10 @@ internal sealed partial class Catalog
 
         IdSpace added = new(number, name, form);
         ulong version = _store.NextVersion;
-        Commit(version, transaction => Put(transaction, CatalogTables.IdSpaces, (long)number, name, (long)form, (long)version));
-        _state = _state with { IdSpaces = _state.IdSpaces.Add(name, added) };
+        Commit(
+            version,
+            State with { IdSpaces = State.IdSpaces.Add(name, added) },
+            transaction => Put(transaction, CatalogTables.IdSpaces, (long)number, name, (long)form, (long)version));
         return added;
     }
 
@@ -124,9 +132,8 @@ internal sealed partial class Catalog
 
         ulong version = _store.NextVersion;
         Destination saved = new(name, space.Number, floor, keyEpoch, version, known?.Created ?? _store.Now);
-        Commit(version, transaction => Put(
+        Commit(version, State with { Destinations = State.Destinations.SetItem(name, saved) }, transaction => Put(
             transaction, CatalogTables.Destinations, name, (long)space.Number, (long)floor, (long)keyEpoch, (long)version, saved.Created), request);
-        _state = _state with { Destinations = _state.Destinations.SetItem(name, saved) };
         return saved;
     }
 
@@ -140,12 +147,11 @@ internal sealed partial class Catalog
             throw new InputException(InputProblem.NotFound, $"There is no destination \"{name}\".");
         }
 
-        Commit(_store.NextVersion, transaction =>
+        Commit(_store.NextVersion, State with { Destinations = State.Destinations.Remove(name) }, transaction =>
         {
             CatalogTables.Destinations.Delete(transaction.Connection!, transaction, "name = $0", name);
             SegmentationStore.DeleteExports(transaction, name);
         }, request);
-        _state = _state with { Destinations = _state.Destinations.Remove(name) };
         _store.ForgetExports(name);
     }
 
@@ -165,22 +171,27 @@ internal sealed partial class Catalog
             return;
         }
 
-        Commit(_store.NextVersion, transaction => Put(transaction, CatalogTables.Settings, "key:" + key, fingerprint));
-        _state = _state with { Settings = _state.Settings.Add("key:" + key, fingerprint) };
+        Commit(
+            _store.NextVersion,
+            State with { Settings = State.Settings.Add("key:" + key, fingerprint) },
+            transaction => Put(transaction, CatalogTables.Settings, "key:" + key, fingerprint));
     }
 
     private SegmentVersion PutSegment(string name, string rule, bool deleted, RequestEntry? request)
     {
         ulong version = _store.NextVersion;
         SegmentVersion saved = new(name, version, rule, deleted, _store.Now);
-        Commit(version, transaction => Put(transaction, CatalogTables.Segments, name, (long)version, rule, deleted ? 1L : 0L, saved.Created), request);
-        ImmutableList<SegmentVersion> versions = _state.Segments.GetValueOrDefault(name) ?? [];
-        _state = _state with { Segments = _state.Segments.SetItem(name, versions.Add(saved)) };
+        ImmutableList<SegmentVersion> versions = State.Segments.GetValueOrDefault(name) ?? [];
+        Commit(
+            version,
+            State with { Segments = State.Segments.SetItem(name, versions.Add(saved)) },
+            transaction => Put(transaction, CatalogTables.Segments, name, (long)version, rule, deleted ? 1L : 0L, saved.Created),
+            request);
         return saved;
     }
 
-    private void Commit(ulong version, Action<SqliteTransaction> rows, RequestEntry? request = null) =>
-        _store.CommitCatalogue(version, rows, snapshot => snapshot.WithVersion(version), request);
+    private void Commit(ulong version, CatalogState after, Action<SqliteTransaction> rows, RequestEntry? request = null) =>
+        _store.CommitCatalogue(version, rows, snapshot => new PublishedState(snapshot.WithVersion(version), after), request);
 
     private static void Put(SqliteTransaction transaction, CatalogTable table, params object?[] row) =>
         table.Put(transaction.Connection!, transaction, row);

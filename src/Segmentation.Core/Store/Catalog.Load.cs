@@ -11,9 +11,9 @@ namespace Segmentation.Store;
 internal sealed partial class Catalog
 {
     /// <summary>Reads and checks everything but data.</summary>
-    public static Catalog Load(SegmentationStore store, SqliteConnection connection)
+    public static CatalogState Load(SqliteConnection connection)
     {
-        State state = new(
+        CatalogState state = new(
             Rows(CatalogTables.Settings).ToImmutableDictionary(static row => (string)row[0]!, static row => (string)row[1]!),
             Rows(CatalogTables.Sources).Select(static row => new DataSource((string)row[0]!, Known<Party>(row[1], "sources.party"), (ulong)(long)row[2]!, (string)row[3]!))
                 .ToImmutableSortedDictionary(static source => source.Name, static source => source, StringComparer.Ordinal),
@@ -40,7 +40,7 @@ internal sealed partial class Catalog
             }
         }
 
-        return new Catalog(store, state with { HighestAttribute = HighestNumber(state) });
+        return state with { HighestAttribute = HighestNumber(state) };
 
         IEnumerable<object?[]> Rows(CatalogTable table) => table.Read(connection);
     }

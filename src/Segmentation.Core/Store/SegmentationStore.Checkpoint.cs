@@ -16,7 +16,7 @@ internal sealed partial class SegmentationStore
         lock (_writer)
         {
             RequireWritable();
-            if (_snapshot.Version != _checkpointVersion)
+            if (Snapshot.Version != _checkpointVersion)
             {
                 Durably(MakeCheckpoint);
             }
@@ -40,7 +40,7 @@ internal sealed partial class SegmentationStore
 
     private void MakeCheckpoint()
     {
-        IndexSnapshot snapshot = _snapshot;
+        IndexSnapshot snapshot = Snapshot;
         List<BlockFileEntry> written = [];
         List<string> replaced = [];
         foreach ((int attribute, int group) in _dirty.Order())
@@ -130,7 +130,7 @@ internal sealed partial class SegmentationStore
             _files.Add(entry.Name, MappedFile.Open(_directory, entry));
         }
 
-        _snapshot = Remap(snapshot, _dirty.Select(static dirty => dirty.Attribute).Distinct());
+        _published = _published with { Snapshot = Remap(snapshot, _dirty.Select(static dirty => dirty.Attribute).Distinct()) };
         _checkpointVersion = snapshot.Version;
         _journalBytes = 0;
         _dirty.Clear();

@@ -85,13 +85,13 @@ internal sealed partial class SegmentationStore
         {
             RequireWritable();
             uint[] ascending = [.. Bitmap.Of(ordinals)];
-            if (ascending.Length > 0 && ascending[^1] >= _snapshot.DeviceCount && ascending[^1] < _tokens.Count)
+            if (ascending.Length > 0 && ascending[^1] >= Snapshot.DeviceCount && ascending[^1] < _tokens.Count)
             {
                 // A batch that was given up appended them; devices that hold nothing are erased like others.
                 CommitChange(CommitKind.Data, new IndexChange { DeviceCount = _tokens.Count }, [], static _ => { });
             }
 
-            IndexChange change = DeviceDeletion.Of(_snapshot, ascending);
+            IndexChange change = DeviceDeletion.Of(Snapshot, ascending);
             ulong version = CommitChange(CommitKind.Erasure, change, ascending, transaction =>
             {
                 using CatalogTable.RowWriter erasures = CatalogTables.Erasures.Writer(_database.Connection, transaction);
@@ -108,7 +108,7 @@ internal sealed partial class SegmentationStore
 
     /// <summary>Commits a new definition of an attribute together with the change that brings its traits into the definition's form.</summary>
     /// <remarks>The journal is emptied first: a replay knows only the definition that stands, and older changes would not fit it.</remarks>
-    internal void CommitConversion(AttributeDefinition definition, IndexChange change, Action<SqliteTransaction> rows, RequestEntry? request = null)
+    internal void CommitConversion(AttributeDefinition definition, IndexChange change, CatalogState catalogue, Action<SqliteTransaction> rows, RequestEntry? request = null)
     {
         lock (_writer)
         {
@@ -117,7 +117,7 @@ internal sealed partial class SegmentationStore
             {
                 rows(transaction);
                 Record(transaction, request, NextVersion);
-            }, _snapshot.With(definition, _snapshot.Version));
+            }, Snapshot.With(definition, Snapshot.Version), catalogue);
             Checkpoint();
         }
     }
@@ -125,9 +125,10 @@ internal sealed partial class SegmentationStore
     /// <summary>Commits the deletion of an attribute: its rows with those of its files, then the files.</summary>
     /// <remarks>The journal is emptied first: a replay knows the attribute no more, and its bytes hold what is deleted.</remarks>
     /// <param name="attribute">Number of the attribute.</param>
+    /// <param name="catalogue">The names after it.</param>
     /// <param name="request">The request that asked for it, or null.</param>
     /// <param name="rows">Deletes its rows.</param>
-    internal void CommitDeletion(int attribute, RequestEntry? request, Action<SqliteTransaction> rows)
+    internal void CommitDeletion(int attribute, CatalogState catalogue, RequestEntry? request, Action<SqliteTransaction> rows)
     {
         lock (_writer)
         {
@@ -140,7 +141,7 @@ internal sealed partial class SegmentationStore
                     rows(transaction);
                     CatalogTables.Manifest.Delete(_database.Connection, transaction, "attribute = $0 AND kind IN ($1, $2)", (long)attribute, (long)BlockFileKind.Base, (long)BlockFileKind.Delta);
                 },
-                snapshot => snapshot.Without(attribute, version),
+                snapshot => new PublishedState(snapshot.Without(attribute, version), catalogue),
                 request);
             Durably(() => RemoveFiles(attribute));
         }
@@ -149,9 +150,9 @@ internal sealed partial class SegmentationStore
     /// <summary>Commits a change of the catalogue. Called by <see cref="Store.Catalog"/> only.</summary>
     /// <param name="version">Version that the rows name: <see cref="NextVersion"/>.</param>
     /// <param name="rows">Writes them.</param>
-    /// <param name="next">The snapshot after it.</param>
+    /// <param name="next">What is published after it.</param>
     /// <param name="request">The request that asked for it, on record from then on; null for none.</param>
-    internal void CommitCatalogue(ulong version, Action<SqliteTransaction> rows, Func<IndexSnapshot, IndexSnapshot> next, RequestEntry? request = null)
+    internal void CommitCatalogue(ulong version, Action<SqliteTransaction> rows, Func<IndexSnapshot, PublishedState> next, RequestEntry? request = null)
     {
         lock (_writer)
         {
@@ -165,16 +166,16 @@ internal sealed partial class SegmentationStore
             {
                 rows(transaction);
                 Record(transaction, request, version);
-                PutCommit(transaction, CommitKind.Catalogue, version, _snapshot.DeviceCount, 0, 0);
+                PutCommit(transaction, CommitKind.Catalogue, version, Snapshot.DeviceCount, 0, 0);
             }));
-            _snapshot = next(_snapshot);
+            _published = next(Snapshot);
             Durably(() => _storeLock.Acknowledge(version));
         }
     }
 
-    private ulong CommitChange(CommitKind kind, IndexChange change, uint[] erased, Action<SqliteTransaction> rows, IndexSnapshot? converted = null)
+    private ulong CommitChange(CommitKind kind, IndexChange change, uint[] erased, Action<SqliteTransaction> rows, IndexSnapshot? converted = null, CatalogState? catalogue = null)
     {
-        IndexSnapshot before = converted ?? _snapshot;
+        IndexSnapshot before = converted ?? Snapshot;
         if (change.DeviceCount > _tokens.Count)
         {
             throw new InvalidOperationException($"A change counts {change.DeviceCount} devices; {_tokens.Count} have tokens.");
@@ -184,7 +185,7 @@ internal sealed partial class SegmentationStore
         ulong version = NextVersion;
         Durably(() =>
         {
-            if (change.DeviceCount > _snapshot.DeviceCount)
+            if (change.DeviceCount > Snapshot.DeviceCount)
             {
                 _tokens.Sync();
             }
@@ -196,7 +197,7 @@ internal sealed partial class SegmentationStore
                 PutTokenBlocks(transaction, change.DeviceCount, erased);
             });
             IndexSnapshot after = before.Apply(change, version);
-            _snapshot = kind == CommitKind.Erasure ? after.AsErasure() : after;
+            _published = new PublishedState(kind == CommitKind.Erasure ? after.AsErasure() : after, catalogue ?? _published.Catalogue);
             MarkDirty(change);
             _storeLock.Acknowledge(version);
         });
@@ -227,9 +228,9 @@ internal sealed partial class SegmentationStore
     private void PutTokenBlocks(SqliteTransaction transaction, uint deviceCount, uint[] erased)
     {
         SortedDictionary<uint, List<uint>> touched = [];
-        if (deviceCount > _snapshot.DeviceCount)
+        if (deviceCount > Snapshot.DeviceCount)
         {
-            for (uint block = _snapshot.DeviceCount / FileTokenColumn.BlockSize; block <= (deviceCount - 1) / FileTokenColumn.BlockSize; block++)
+            for (uint block = Snapshot.DeviceCount / FileTokenColumn.BlockSize; block <= (deviceCount - 1) / FileTokenColumn.BlockSize; block++)
             {
                 touched[block] = [];
             }

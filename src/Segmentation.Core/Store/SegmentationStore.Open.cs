@@ -18,7 +18,8 @@ internal sealed partial class SegmentationStore
         _options = options;
         _storeLock = storeLock;
         _database = database;
-        Catalog = Catalog.Load(this, database.Connection);
+        _published = new PublishedState(IndexSnapshot.Empty, Catalog.Load(database.Connection));
+        Catalog = new Catalog(this);
         (_checkpointVersion, uint checkpointed) = ReadCheckpoint();
         List<CommitRow> commits = ReadCommits(_checkpointVersion);
         RequireAcknowledged(_checkpointVersion + (ulong)commits.Count);
@@ -28,10 +29,10 @@ internal sealed partial class SegmentationStore
             CompleteErasures();
             _tokens.VerifyTail();
             MapFiles();
-            _snapshot = Replay(LoadCheckpoint(checkpointed), commits);
+            _published = _published with { Snapshot = Replay(LoadCheckpoint(checkpointed), commits) };
             LoadExports();
             Devices = OpenDevices();
-            storeLock.Acknowledge(_snapshot.Version);
+            storeLock.Acknowledge(Snapshot.Version);
         }
         catch
         {

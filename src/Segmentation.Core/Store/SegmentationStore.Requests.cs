@@ -46,7 +46,7 @@ internal sealed partial class SegmentationStore
         lock (_writer)
         {
             RequireWritable();
-            Durably(() => InTransaction(transaction => Record(transaction, request, _snapshot.Version)));
+            Durably(() => InTransaction(transaction => Record(transaction, request, Snapshot.Version)));
         }
     }
 

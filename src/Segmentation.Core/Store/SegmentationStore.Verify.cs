@@ -16,7 +16,7 @@ internal sealed partial class SegmentationStore
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             FaultList faults = new();
-            IndexSnapshot snapshot = _snapshot;
+            IndexSnapshot snapshot = Snapshot;
             faults.Add(StoreFormat.CatalogFile, "integrity_check", _database.FindFault());
             foreach (CatalogTable table in CatalogTables.All)
             {

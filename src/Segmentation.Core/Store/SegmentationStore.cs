@@ -23,7 +23,7 @@ internal sealed partial class SegmentationStore : IDisposable
     private readonly Lock _writer = new();
     private readonly Dictionary<string, MappedFile> _files = new(StringComparer.Ordinal);
     private readonly HashSet<(int Attribute, int Group)> _dirty = [];
-    private volatile IndexSnapshot _snapshot;
+    private volatile PublishedState _published;
     private Exception? _poison;
     private bool _disposed;
     private long _journalBytes;
@@ -33,7 +33,10 @@ internal sealed partial class SegmentationStore : IDisposable
     public string Root => _directory;
 
     /// <summary>The published state.</summary>
-    public IndexSnapshot Snapshot => _snapshot;
+    public IndexSnapshot Snapshot => _published.Snapshot;
+
+    /// <summary>The published state with the names as of the same version.</summary>
+    public PublishedState Published => _published;
 
     /// <summary>Token → ordinal. One object as long as the store is open, so that nobody adds to a stale one.</summary>
     public DeviceDictionary Devices { get; }
@@ -50,7 +53,7 @@ internal sealed partial class SegmentationStore : IDisposable
     public Exception? Poison => _poison ?? _tokens.Failure;
 
     /// <summary>The version that the next change will have. Changes of the catalogue name it before they commit.</summary>
-    internal ulong NextVersion => _snapshot.Version + 1;
+    internal ulong NextVersion => Snapshot.Version + 1;
 
     /// <summary>Keeps other writers out, so that the version a change of the catalogue names is the one it gets.</summary>
     internal Lock.Scope EnterWriter() => _writer.EnterScope();

@@ -65,10 +65,10 @@ public sealed class CatalogTests : IDisposable
         Assert.True(Catalog.TryGetAttribute("interest", out AttributeDefinition? read));
         Assert.Equal(definition, read);
         Assert.Equal([1, 2], Catalog.IdSpaces.Select(static space => space.Number).Order());
-        Assert.Equal("NOBODY", Catalog.TryGetRule("s", out string? rule) ? rule : null);
+        Assert.Equal("NOBODY", _store.Published.Catalogue.TryGetRule("s", out string? rule) ? rule : null);
         Assert.Equal(history, Catalog.HistoryOf("s"));
-        Assert.False(Catalog.TryGetRule("gone", out _));
-        Assert.Equal(["s"], Catalog.SegmentNames);
+        Assert.False(_store.Published.Catalogue.TryGetRule("gone", out _));
+        Assert.Equal(["s"], _store.Published.Catalogue.SegmentNames);
         Assert.Equal(2, Catalog.HistoryOf("gone").Count);
         Assert.Equal(destinations, Catalog.Destinations);
         Assert.Empty(_store.Verify());
@@ -151,7 +151,7 @@ public sealed class CatalogTests : IDisposable
             }
         });
         Assert.Equal(64ul, _store.Snapshot.Version);
-        Assert.Equal(32, Catalog.SegmentNames.Count());
+        Assert.Equal(32, _store.Published.Catalogue.SegmentNames.Count());
         Assert.Empty(_store.Verify());
     }
 

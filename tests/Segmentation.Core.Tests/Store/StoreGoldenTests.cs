@@ -24,7 +24,7 @@ public sealed class StoreGoldenTests : IDisposable
         ZipFile.ExtractToDirectory(Golden("v1.zip"), _directory.Store);
         using SegmentationStore store = SegmentationStore.Open(_directory.Store, Options);
         Assert.Equal(File.ReadAllText(Golden("v1.golden")), SnapshotText.Of(store.Snapshot));
-        Assert.Equal("page WITHIN 7 DAYS", store.Catalog.TryGetRule("lately", out string? rule) ? rule : null);
+        Assert.Equal("page WITHIN 7 DAYS", store.Published.Catalogue.TryGetRule("lately", out string? rule) ? rule : null);
         Assert.Equal(new Destination("ads", 1, 100, 1, 7, "1970-01-01T00:00:00.000Z"), Assert.Single(store.Catalog.Destinations));
         Assert.Equal("f1", store.Catalog.FingerprintOf("cookie"));
         Assert.Equal(StoreScript.TokenOf(42), store.Tokens[42]);
