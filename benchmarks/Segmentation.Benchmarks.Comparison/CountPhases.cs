@@ -49,7 +49,7 @@ internal static class CountPhases
         Report("plan and evaluate", runs, () => evaluator.Count(Planner.Plan(rule.Expression, store.Snapshot, AsOf), CancellationToken.None));
         Report("all three", runs, () => evaluator.Count(Planner.Plan(Compile().Expression, store.Snapshot, AsOf), CancellationToken.None));
 
-        Rule Compile() => Rule.Compile(CountComparison.Rule, store.Catalog, new SnapshotValues(store.Snapshot), store.Catalog).Rule!;
+        Rule Compile() => Rule.Compile(CountComparison.Rule, store.Published.Catalogue, new SnapshotValues(store.Snapshot), store.Published.Catalogue).Rule!;
     }
 
     private static void Report(string phase, int runs, Func<long> work)
