@@ -6,9 +6,6 @@ namespace Segmentation.Service.Hosting;
 /// <summary>Keeps the addresses for health to health.</summary>
 internal static class HealthOnly
 {
-    // An endpoint, so that neither routing nor the answer to unknown calls takes the request for one that nobody answered.
-    private static readonly Endpoint Nothing = new(NotFound, EndpointMetadataCollection.Empty, "nothing at an address for health");
-
     /// <summary>Answers 404 to anything else that comes over HTTP/1.1 without TLS, which only those addresses speak.</summary>
     public static Task Guard(HttpContext http, RequestDelegate next)
     {
@@ -18,12 +15,6 @@ internal static class HealthOnly
             return next(http);
         }
 
-        http.SetEndpoint(Nothing);
-        return NotFound(http);
-    }
-
-    private static Task NotFound(HttpContext http)
-    {
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         return http.Response.CompleteAsync(); // sent, so that nothing behind this takes it for a call of an unknown method
     }

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Threading.Tasks;
 using Grpc.Net.Client;
 using Segmentation.Service.Configuration;
@@ -106,6 +107,20 @@ public sealed class ProcessTests
         Assert.StartsWith("error: ", error);
         Assert.Contains(says, error);
         Assert.DoesNotContain("   at ", error);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_one_line_of_error()
+    {
+        using TemporaryFolder folder = new();
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        using ServerChild server = ServerChild.Start("--store", folder.Path("store"), "--create", "--urls", $"http://{taken.LocalEndpoint}");
+        string error = await server.Error.ReadToEndAsync();
+        Assert.Equal(1, await server.ExitAsync());
+        Assert.StartsWith("error: ", error);
+        Assert.Contains($"{taken.LocalEndpoint}", error);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
