@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.IO;
 using System.Threading;
 using Segmentation.Cli.Output;
+using Segmentation.Store;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Cli;
@@ -57,7 +58,7 @@ internal sealed class Invocation
         {
             return Fail(host, output, "stopped on request; what was committed stays, and the same command resumes where it stopped");
         }
-        catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException or CorruptStoreException)
         {
             return Fail(host, output, error.Message);
         }

@@ -51,6 +51,9 @@ public sealed partial class SegmentationEngine
             : Describe(_store.Catalog.RevokeAccessKey(key));
     });
 
+    /// <summary>Whether there is an access key of this id that is not revoked.</summary>
+    public bool IsValidAccessKey(string id) => _store.Catalog.TryGetAccessKey(id, out AccessKey? key) && key.Revoked is null;
+
     /// <summary>Finds the valid key that a caller presents, in time that tells nothing about its secret.</summary>
     public bool TryAuthenticate(string presented, [NotNullWhen(true)] out AccessKeyInfo? key)
     {

@@ -44,5 +44,6 @@ internal static class Program
         })
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None) // says nothing that is wanted, yet makes an activity and a scope for each call
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // a start that fails says why in one line, without a stack
         .SetMinimumLevel(LogLevel.Information);
 }

@@ -60,7 +60,7 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
         InputIdentity.RequireDistinct(inputs);
         string content = InputIdentity.ContentHash(inputs);
         string id = InputIdentity.DeliveryId(content, mapping.Hash);
-        DeliveryState before = sink.Find(id) ?? new DeliveryState(
+        DeliveryState before = sink.Find(id) ?? FindBatches(id) ?? new DeliveryState(
             id, mapping.Source.Name, mapping.Hash, content, feed.Mode, 0, false, new DeliveryTally().ToJson());
         Delivery delivery = new(before, DeliveryTally.FromJson(before.Receipt));
         if (!before.IsComplete)
@@ -91,6 +91,17 @@ internal sealed class Ingestor(IDeliverySink sink, KeyRing keys, IngestOptions o
             Version = sink.Snapshot.Version,
             Seconds = options.Clock.GetElapsedTime(started).TotalSeconds,
         };
+    }
+
+    /// <summary>The delivery as it was taken in from batches, or null.</summary>
+    /// <exception cref="InputException">It is not complete: where a batch ends no file says.</exception>
+    private DeliveryState? FindBatches(string id)
+    {
+        DeliveryState? state = sink.Find(LedgerId.OfBatches(id));
+        return state is null or { IsComplete: true }
+            ? state
+            : throw new InputException(
+                InputProblem.NotAllowed, $"Delivery {id} was begun through a server and is not complete; complete it there, by sending the same file again.");
     }
 
     /// <summary>Finds out whether a file has the columns, before anything is declared or committed.</summary>

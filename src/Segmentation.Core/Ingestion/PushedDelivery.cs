@@ -18,9 +18,6 @@ namespace Segmentation.Ingestion;
 /// <threadsafety>One caller at a time; several deliveries beside each other.</threadsafety>
 internal sealed class PushedDelivery
 {
-    private const string Prefix = "push:"; // the ids of files are hexadecimal digits
-    private const int LongestName = 128;
-
     private readonly string _name;
     private readonly Feed _feed;
     private readonly IDeliverySink _sink;
@@ -47,20 +44,31 @@ internal sealed class PushedDelivery
 
     private bool IsReplacement => _feed.Mapping.Mode == DeliveryMode.Replace;
 
-    /// <summary>The delivery of a name as the ledger has it, or null.</summary>
-    public static DeliveryState? Find(string name, IDeliverySink sink) => sink.Find(IdOf(name));
+    /// <summary>The delivery of a name as the ledger has it, taken in from batches or, under the id of one of files, from the files themselves; or null.</summary>
+    public static DeliveryState? Find(string name, IDeliverySink sink) =>
+        sink.Find(LedgerId.OfBatches(name)) ?? (LedgerId.IsOfFiles(name) ? sink.Find(name) : null);
 
     /// <summary>The delivery as it stands, whoever took in what of it.</summary>
-    /// <exception cref="InputException">It is on record with another mapping.</exception>
+    /// <exception cref="InputException">It is on record with another mapping, or was begun as files and not completed.</exception>
     public DeliveryState State()
     {
-        DeliveryState fresh = new(IdOf(_name), _feed.Mapping.Source.Name, _feed.Mapping.Hash, "", _feed.Mode, 0, false, new DeliveryTally().ToJson());
-        DeliveryState state = _sink.Find(fresh.Id) ?? fresh;
-        return (state.Source, state.MappingHash, state.Mode) == (fresh.Source, fresh.MappingHash, fresh.Mode)
-            ? state
-            : throw new InputException(
+        DeliveryState fresh = new(
+            LedgerId.OfBatches(_name), _feed.Mapping.Source.Name, _feed.Mapping.Hash, "", _feed.Mode, 0, false, new DeliveryTally().ToJson());
+        DeliveryState state = Find(_name, _sink) ?? fresh;
+        bool isOfFiles = LedgerId.IsOfFiles(state.Id); // whose mapping has a format, so that its hash is another; their id holds it
+        string hash = isOfFiles ? state.MappingHash : fresh.MappingHash;
+        if ((state.Source, state.MappingHash, state.Mode) != (fresh.Source, hash, fresh.Mode))
+        {
+            throw new InputException(
                 InputProblem.DeliveryChanged,
                 $"Delivery \"{_name}\" is on record with another mapping (SHA-256 {state.MappingHash}, this one {fresh.MappingHash}); the same name is the same delivery for ever.");
+        }
+
+        return state.IsComplete || !isOfFiles
+            ? state
+            : throw new InputException(
+                InputProblem.NotAllowed,
+                $"Delivery \"{_name}\" was begun from its file on the store itself and is not complete; complete it there, by taking the same file in again.");
     }
 
     /// <summary>Takes in consecutive batches: those not known yet in one commit, or onto the stage of a replacement.</summary>
@@ -91,7 +99,9 @@ internal sealed class PushedDelivery
             {
                 throw new InputException(
                     InputProblem.NotAllowed,
-                    string.Create(CultureInfo.InvariantCulture, $"Delivery \"{_name}\" was completed with {next} batches; batch {entering[0].Sequence} is one more."));
+                    LedgerId.IsOfFiles(state.Id)
+                        ? $"Delivery \"{_name}\" was completed from its file; no batch of it is wanted."
+                        : string.Create(CultureInfo.InvariantCulture, $"Delivery \"{_name}\" was completed with {next} batches; batch {entering[0].Sequence} is one more."));
             }
 
             AdmittedBatch admitted = early is not null && (_nextSequence, _nextRow) == (next, nextRow) ? early : Admit(entering, next, nextRow)!;
@@ -139,13 +149,6 @@ internal sealed class PushedDelivery
         return after;
     }
 
-    private static string IdOf(string name)
-    {
-        bool isUsable = name.Length is > 0 and <= LongestName
-            && name.EnumerateRunes().All(static rune => !System.Text.Rune.IsControl(rune) && rune != System.Text.Rune.ReplacementChar);
-        return isUsable ? Prefix + name : throw new InputException($"A name of a delivery has 1 to {LongestName} characters without control characters; this one, of {name.Length}, does not.");
-    }
-
     /// <summary>The batches that are known already, from the first one on.</summary>
     private List<PushedResult> Recognise(IReadOnlyList<PushedBatch> batches, long next, bool isStaging)
     {
@@ -157,7 +160,7 @@ internal sealed class PushedDelivery
 
         IReadOnlyList<RecordedBatch> recorded = isStaging
             ? [.. known.Select(batch => _stagedBatches[(int)batch.Sequence]).Select(batch => new RecordedBatch(batch.Id, batch.Digest.ToArray(), _sink.Snapshot.Version))]
-            : _sink.FindBatches(IdOf(_name), known[0].Id, known[^1].Id);
+            : _sink.FindBatches(LedgerId.OfBatches(_name), known[0].Id, known[^1].Id);
         return [.. known.Zip(recorded, (batch, record) => batch.Digest.Span.SequenceEqual(record.Digest)
             ? new PushedResult(batch.Sequence, record.Version, !isStaging, true)
             : throw Changed(batch.Sequence))];

@@ -53,6 +53,17 @@ internal sealed class KeyDoor
                     : $"A key of role {NameOf(principal.Role)} may not call this.");
     }
 
+    /// <summary>Refuses to go on with a stream whose caller has lost its key since.</summary>
+    /// <exception cref="RpcException">UNAUTHENTICATED.</exception>
+    public void RequireStill(Principal principal)
+    {
+        bool mayGoOn = principal == Principal.Local ? !_keysAreRequired : _engine.IsValidAccessKey(principal.Id);
+        if (!mayGoOn)
+        {
+            throw Unknown("KEY_UNKNOWN", "The key was revoked, or the first one was made, while the stream ran.");
+        }
+    }
+
     private Principal Identify(HttpContext http)
     {
         StringValues header = http.Request.Headers.Authorization;

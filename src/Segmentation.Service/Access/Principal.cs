@@ -18,7 +18,7 @@ internal sealed record Principal(AccessRole Role, string Id, string? Destination
     public static Principal Of(AccessKeyInfo key) => new(key.Role, key.Id, key.Destination);
 
     /// <summary>Who made this call.</summary>
-    /// <exception cref="InvalidOperationException">The call did not pass <see cref="AccessInterceptor"/>.</exception>
+    /// <exception cref="InvalidOperationException">The call did not pass <see cref="AccessGate"/>.</exception>
     public static Principal Of(ServerCallContext context) =>
         context.GetHttpContext().Features.Get<Principal>() ?? throw new InvalidOperationException("The caller of this method was not established.");
 

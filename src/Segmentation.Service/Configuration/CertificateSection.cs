@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -11,13 +12,13 @@ internal static class CertificateSection
 {
     private const string Default = "Certificates:Default:";
 
-    /// <exception cref="InputException">A file is missing, or the section names addresses of its own.</exception>
+    /// <exception cref="InputException">A file is missing, or the section holds more than certificates.</exception>
     public static IConfiguration Build(SettingValues values)
     {
         IConfigurationSection given = values.Configuration.GetSection("Kestrel");
-        if (given.GetSection("Endpoints").GetChildren().Any())
+        if (given.GetChildren().FirstOrDefault(static child => !child.Key.Equals("Certificates", StringComparison.OrdinalIgnoreCase)) is { } stray)
         {
-            throw new InputException("Kestrel:Endpoints is not looked at: name addresses by --urls, so that they can be checked.");
+            throw new InputException($"Kestrel:{stray.Key} is not looked at: the section may hold Certificates; addresses, protocols and limits have options of their own, such as --urls, so that they can be checked.");
         }
 
         string? certificate = Existing(values, ServiceSettings.Certificate);

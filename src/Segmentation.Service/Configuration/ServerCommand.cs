@@ -7,6 +7,8 @@ using System.CommandLine.Parsing;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using Segmentation.Bitmaps;
+using Segmentation.Store;
 using Segmentation.Vocabulary;
 
 namespace Segmentation.Service.Configuration;
@@ -76,9 +78,15 @@ internal sealed class ServerCommand
         {
             return await serve(ServiceOptions.Read(Read(parsed))).ConfigureAwait(false);
         }
-        catch (InputException mistake)
+        catch (Exception obstacle) when (obstacle is InputException or IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync($"error: {mistake.Message}").ConfigureAwait(false);
+            await error.WriteLineAsync($"error: {obstacle.Message}").ConfigureAwait(false);
+            return Failed;
+        }
+        catch (Exception damage) when (damage is CorruptStoreException or CorruptBitmapException)
+        {
+            await error.WriteLineAsync($"error: the store is damaged: {damage.Message}").ConfigureAwait(false);
+            await error.WriteLineAsync("help:  segmentation verify --store DIR").ConfigureAwait(false);
             return Failed;
         }
     }

@@ -6,7 +6,7 @@ using Segmentation.Service.Hosting;
 
 namespace Segmentation.Service.Errors;
 
-/// <summary>Outermost of all: counts the calls that run, lets none begin once the server stops, gives streams a token that ends with the drain, and translates what they throw.</summary>
+/// <summary>Around every call that was let in: counts the calls that run, lets none begin once the server stops, gives streams a token that ends with the drain, and translates what they throw.</summary>
 internal sealed class ErrorInterceptor(ErrorTranslator translator, Draining draining) : Interceptor
 {
     private const string Health = "/grpc.health.v1.Health/";

@@ -6,6 +6,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Segmentation.Service.Mapping;
 using Segmentation.Vocabulary;
 
@@ -80,6 +81,19 @@ internal static class RpcErrors
     {
         ProblemStatus status = ProblemStatus.Table[mistake.Problem];
         return Create(status.Code, status.Reason, mistake.Message, metadata);
+    }
+
+    /// <summary>Ends a call that has not begun: HTTP 200, Trailers-Only.</summary>
+    public static void End(HttpContext http, RpcException status)
+    {
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.Response.ContentType = "application/grpc";
+        http.Response.Headers["grpc-status"] = ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers["grpc-message"] = Uri.EscapeDataString(status.Status.Detail); // more than has to be escaped, but nothing less
+        if (status.Trailers.GetValueBytes(DetailsTrailer) is { } details)
+        {
+            http.Response.Headers[DetailsTrailer] = Convert.ToBase64String(details).TrimEnd('=');
+        }
     }
 
     /// <summary>The details of a status, or null when it has none.</summary>

@@ -8,7 +8,7 @@ internal static partial class HostLog
     [LoggerMessage(1100, LogLevel.Information, "Listening at {Address}")]
     public static partial void Listening(ILogger logger, string address);
 
-    [LoggerMessage(1101, LogLevel.Warning, "No key is valid: every caller on this machine is an admin, and nothing beyond it is listened to")]
+    [LoggerMessage(1101, LogLevel.Warning, "No key is valid: every caller on this machine is an admin, and no call from beyond it is taken")]
     public static partial void WithoutKeys(ILogger logger);
 
     [LoggerMessage(1102, LogLevel.Information, "Told to stop: {Running} calls run, for at most {Seconds} s")]

@@ -18,6 +18,9 @@ namespace Segmentation.Service.Hosting;
 /// <summary>Puts the parts of the server together; every service has its line here.</summary>
 internal static class ServicePipeline
 {
+    /// <summary>In bytes; anyone may ask, so nobody may send much.</summary>
+    private const int LongestHealthRequest = 1_024;
+
     /// <summary>The server, not yet listening.</summary>
     public static WebApplication Build(SegmentationEngine engine, ServiceOptions options, Action<ILoggingBuilder> logging)
     {
@@ -37,8 +40,7 @@ internal static class ServicePipeline
         {
             grpc.MaxReceiveMessageSize = options.MaxMessageBytes;
             grpc.Interceptors.Add<ErrorInterceptor>();
-            grpc.Interceptors.Add<AccessInterceptor>();
-        });
+        }).AddServiceOptions<HealthServiceImpl>(static health => health.MaxReceiveMessageSize = LongestHealthRequest);
         services.AddSingleton<IHostLifetime, CallersLifetime>();
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = System.Threading.Timeout.InfiniteTimeSpan); // the drain has its own limits
         services.AddSingleton(options);
@@ -51,7 +53,6 @@ internal static class ServicePipeline
         services.AddSingleton<KeyDoor>();
         services.AddSingleton<ErrorTranslator>();
         services.AddSingleton<ErrorInterceptor>();
-        services.AddSingleton<AccessInterceptor>();
         services.AddSingleton(new PageTokens(engine.DeriveKey("page-token")));
         services.AddSingleton<Pager>();
         services.AddSingleton<CatalogGrpcService>();
@@ -74,6 +75,7 @@ internal static class ServicePipeline
 
         app.UseMiddleware<DeadlineLimit>(options.DeadlineLimit);
         app.UseRouting();
+        app.UseMiddleware<AccessGate>();
         app.MapGrpcService<CatalogGrpcService>();
         app.MapGrpcService<AnalysisGrpcService>();
         app.MapGrpcService<StoreGrpcService>();

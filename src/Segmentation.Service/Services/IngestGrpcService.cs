@@ -11,7 +11,7 @@ namespace Segmentation.Service.Services;
 internal sealed class IngestGrpcService(SegmentationEngine engine, IngestHandler handler) : V1.IngestService.IngestServiceBase
 {
     public override Task Ingest(IAsyncStreamReader<V1.IngestRequest> requestStream, IServerStreamWriter<V1.IngestResponse> responseStream, ServerCallContext context) =>
-        handler.RunAsync(requestStream, responseStream, Principal.Of(context).Id, context);
+        handler.RunAsync(requestStream, responseStream, Principal.Of(context), context);
 
     public override Task<V1.Delivery> GetDelivery(V1.GetDeliveryRequest request, ServerCallContext context)
     {

@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
+using Segmentation.Service.Access;
 using Segmentation.Service.Configuration;
 using Segmentation.Service.Errors;
 using Segmentation.Service.Hosting;
@@ -13,7 +14,7 @@ using Segmentation.Service.Mapping;
 namespace Segmentation.Service.Streams;
 
 /// <summary>Runs exports beside the threads that serve requests; reads are bounded in number, and each holds one shard of one activation.</summary>
-internal sealed class ExportHandler(SegmentationEngine engine, ServiceOptions options, Draining draining, TimeProvider clock, ILogger<ExportHandler> logger) : IDisposable
+internal sealed class ExportHandler(SegmentationEngine engine, KeyDoor door, ServiceOptions options, Draining draining, TimeProvider clock, ILogger<ExportHandler> logger) : IDisposable
 {
     private const int MostTokens = 65_536;
     private const int UsualTokens = 4_096;
@@ -39,6 +40,7 @@ internal sealed class ExportHandler(SegmentationEngine engine, ServiceOptions op
             throw RpcErrors.Invalid("from_sequence", "it is beyond 2^63 - 1");
         }
 
+        Principal caller = Principal.Of(context);
         using IDisposable seat = _seats.Take(destination);
         PatientWriter<V1.ExportChunk> writer = new(responses, context, options.ClientPatience, clock);
         await using ShardPump pump = new(
@@ -49,6 +51,7 @@ internal sealed class ExportHandler(SegmentationEngine engine, ServiceOptions op
             await foreach (ExportChunk chunk in pump.ReadAllAsync().ConfigureAwait(false))
             {
                 RequireRunning();
+                door.RequireStill(caller);
                 await writer.WriteAsync(chunk.ToWire(request.Shard)).ConfigureAwait(false);
                 sent++;
             }

@@ -24,19 +24,27 @@ internal sealed class IngestStream : IAsyncDisposable
     private readonly DeliverySession _session;
     private readonly PatientWriter<V1.IngestResponse> _answers;
     private readonly StepReader _steps;
+    private readonly Action _admit;
     private readonly CancellationToken _call;
     private Task<IngestStep> _next;
     private Task _committing = Task.CompletedTask;
     private IngestStep? _last;
     private long _answered = -1;
 
+    /// <param name="session">The delivery.</param>
+    /// <param name="steps">What the client sends.</param>
+    /// <param name="answers">What it is answered.</param>
+    /// <param name="lane">Where the engine works.</param>
+    /// <param name="admit">Throws when the caller may not go on; asked before each commit.</param>
+    /// <param name="call">Cancelled when the call is over.</param>
     public IngestStream(
-        DeliverySession session, StepReader steps, PatientWriter<V1.IngestResponse> answers, WorkLane lane, CancellationToken call)
+        DeliverySession session, StepReader steps, PatientWriter<V1.IngestResponse> answers, WorkLane lane, Action admit, CancellationToken call)
     {
         _session = session;
         _steps = steps;
         _answers = answers;
         _lane = lane;
+        _admit = admit;
         _call = call;
         _next = steps.ReadAsync();
     }
@@ -58,6 +66,7 @@ internal sealed class IngestStream : IAsyncDisposable
         _last.Failure?.Throw();
         if (_last.IsComplete)
         {
+            _admit();
             DeliveryStatus status = await _lane.RunAsync(() => _session.Complete(_call), _call).ConfigureAwait(false);
             await _answers.WriteAsync(new V1.IngestResponse { Completed = status.ToWire() }).ConfigureAwait(false);
         }
@@ -139,6 +148,7 @@ internal sealed class IngestStream : IAsyncDisposable
     /// <summary>Takes a run together. When one of it cannot be used, those before it still are, as if each had come alone.</summary>
     private async Task TakeAsync(List<SequencedBatch> run)
     {
+        _admit();
         try
         {
             await AnswerAsync(await _lane.RunAsync(() => _session.Take(run, _call), _call).ConfigureAwait(false)).ConfigureAwait(false);

@@ -30,6 +30,39 @@ public sealed class RemoteIngestTests
     }
 
     [Fact]
+    public void A_file_is_taken_in_once_whether_it_came_here_or_through_a_server_first()
+    {
+        const string Rows = "id,page\nx\na,/1\nnull,/1\nb,/2\ntoo,many,cells\n";
+        using TestStore store = new TestStore().Filled();
+        string mapping = store.Write("m.json", Mappings.Pages);
+        string here = store.Write("here.csv", Rows);
+        string there = store.Write("there.csv", Rows + "c,/1\n");
+        JsonElement local = Receipt("--store", store.Directory, here);
+        JsonElement remote;
+        using (TestServer server = TestServer.Start(store.Directory))
+        {
+            Known(local, Receipt("--address", server.Address, here));
+            remote = Receipt("--address", server.Address, there);
+            Assert.False(remote.GetProperty("already_complete").GetBoolean());
+            Assert.Equal(0, server.Stop());
+        }
+
+        Known(remote, Receipt("--store", store.Directory, there), Refused: 1); // what the format refuses is not sent, so the store knows nothing of it
+        Assert.Equal(3, store.Count("page COUNT >= 1 AND NOT page = \"/first\""));
+        Assert.Equal(0, store.Count("page COUNT >= 3"));
+
+        JsonElement Receipt(string which, string where, string file) => Cli.Json("ingest", which, where, "--mapping", mapping, file).GetProperty("receipts")[0];
+
+        static void Known(JsonElement first, JsonElement second, int? Refused = null)
+        {
+            Assert.True(second.GetProperty("already_complete").GetBoolean());
+            Assert.Equal(first.GetProperty("delivery").GetString(), second.GetProperty("delivery").GetString());
+            Assert.Equal(first.GetProperty("rows_used").GetInt64(), second.GetProperty("rows_used").GetInt64());
+            Assert.Equal(Refused ?? first.GetProperty("rows_read").GetInt64() - first.GetProperty("rows_used").GetInt64(), second.GetProperty("rows_read").GetInt64() - second.GetProperty("rows_used").GetInt64());
+        }
+    }
+
+    [Fact]
     public void Cells_too_wide_for_one_message_are_sent_in_several()
     {
         using StorePair pair = new(new TestStore().Filled());

@@ -161,6 +161,19 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void A_damaged_store_is_an_error_that_names_the_file()
+    {
+        using TestStore store = VisitStore.Create();
+        using (FileStream tokens = File.OpenWrite(Path.Combine(store.Directory, "tokens.dat")))
+        {
+            tokens.SetLength(tokens.Length - 7);
+        }
+
+        string error = Cli.Run("count", "--store", store.Directory, "EVERYONE").Failed("tokens.dat").Error;
+        Assert.DoesNotContain("unexpected", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_file_again_changes_nothing_and_says_so()
     {
         using TestStore store = new();

@@ -99,17 +99,6 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
-    public void A_name_never_meets_the_delivery_of_a_file()
-    {
-        IngestReceipt file = _world.Ingest("a 2011-12-01 n=1");
-        Assert.Equal(64, file.Delivery.Length);
-        Assert.Null(_world.Engine.FindDelivery(file.Delivery));
-        Assert.Equal(1, _world.Push(file.Delivery, "a 2011-12-01 n=1").Receipt.RowsRead);
-        Assert.True(_world.Repeat().AlreadyComplete);
-        Assert.Equal(1, _world.Count("n = 2"));
-    }
-
-    [Fact]
     public void A_refused_row_is_counted_or_in_a_strict_delivery_an_error_that_takes_nothing_in_and_declares_nothing()
     {
         const string Rows = "a 2011-12-01 n=1\nnull 2011-12-01 n=1\nb 2011-12-30 n=1";

@@ -70,6 +70,25 @@ public sealed class ReaderTests
         await server.RequireHealthyAsync();
     }
 
+    [Fact]
+    public async Task A_reader_whose_key_is_revoked_reads_no_further()
+    {
+        using PreparedStore store = new(Devices);
+        await using StreamServer server = await StreamServer.StartAsync(store);
+        V1.ExportPlan plan = await server.BeginAsync();
+        using AsyncServerStreamingCall<V1.ExportChunk> read = Read(server, plan, server.Platform);
+        Assert.True(await read.ResponseStream.MoveNext(CancellationToken.None));
+        server.Host.Engine.RevokeAccessKey(store.DestinationKey.Split('_')[1]);
+        RpcException failure = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await read.ResponseStream.MoveNext(CancellationToken.None))
+            {
+                Assert.False(read.ResponseStream.Current.Last);
+            }
+        });
+        Assert.Equal(StatusCode.Unauthenticated, failure.StatusCode);
+    }
+
     private static AsyncServerStreamingCall<V1.ExportChunk> Read(StreamServer server, V1.ExportPlan plan, Metadata caller) =>
         server.Audience.ReadExport(new V1.ReadExportRequest { ExportId = plan.ExportId, MaxTokens = 1_000 }, caller);
 

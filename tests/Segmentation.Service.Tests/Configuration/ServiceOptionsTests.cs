@@ -105,6 +105,8 @@ public sealed class ServiceOptionsTests
     [InlineData("""{ "MaxStreams": 0 }""", "MaxStreams is \"0\"; allowed are 1 to 100,000.")]
     [InlineData("""{ "Create": "maybe" }""", "Create is \"maybe\"; allowed are true and false.")]
     [InlineData("""{ "Kestrel": { "Endpoints": { "A": { "Url": "http://*:80" } } } }""", "--urls")]
+    [InlineData("""{ "Kestrel": { "EndpointDefaults": { "SslProtocols": ["Tls"] } } }""", "Kestrel:EndpointDefaults is not looked at")]
+    [InlineData("""{ "kestrel": { "Limits": { "MaxConcurrentConnections": 7 } } }""", "Limits is not looked at")]
     [InlineData("{ nonsense", "cannot be used")]
     public void A_file_with_a_mistake_says_which(string json, string why)
     {

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Threading.Tasks;
 using Grpc.Net.Client;
 using Segmentation.Service.Configuration;
@@ -85,6 +86,53 @@ public sealed class ProcessTests
         Assert.StartsWith("error: ", error);
         Assert.Contains(says, error);
         Assert.DoesNotContain("   at ", error); // no stack
+    }
+
+    [Theory]
+    [InlineData("catalog.db", 0, "catalog.db")]
+    [InlineData("catalog.db", 4_096, "catalog.db")]
+    public async Task A_damaged_store_is_an_error_that_names_the_file(string damaged, int offset, string says)
+    {
+        using TemporaryFolder folder = new();
+        SegmentationEngine.Create(folder.Path("store"), new EngineOptions()).Dispose();
+        using (FileStream file = File.OpenWrite(Path.Combine(folder.Path("store"), damaged)))
+        {
+            file.Position = offset;
+            file.Write(new byte[1_000]);
+        }
+
+        using ServerChild server = ServerChild.Start("--store", folder.Path("store"), "--urls", "http://127.0.0.1:0");
+        string error = await server.Error.ReadToEndAsync();
+        Assert.Equal(1, await server.ExitAsync());
+        Assert.StartsWith("error: ", error);
+        Assert.Contains(says, error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_one_line_of_error()
+    {
+        using TemporaryFolder folder = new();
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        using ServerChild server = ServerChild.Start("--store", folder.Path("store"), "--create", "--urls", $"http://{taken.LocalEndpoint}");
+        string error = await server.Error.ReadToEndAsync();
+        Assert.Equal(1, await server.ExitAsync());
+        Assert.StartsWith("error: ", error);
+        Assert.Contains($"{taken.LocalEndpoint}", error);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task A_store_that_another_process_has_open_is_an_error()
+    {
+        using TemporaryFolder folder = new();
+        using SegmentationEngine engine = SegmentationEngine.Create(folder.Path("store"), new EngineOptions());
+        using ServerChild server = ServerChild.Start("--store", folder.Path("store"), "--urls", "http://127.0.0.1:0");
+        string error = await server.Error.ReadToEndAsync();
+        Assert.Equal(1, await server.ExitAsync());
+        Assert.StartsWith("error: ", error);
+        Assert.DoesNotContain("   at ", error);
     }
 
     [Fact]

@@ -194,11 +194,8 @@ public sealed class IngestMistakeTests
 
         using Push over = new(server.Ingest, server.Operator);
         await over.OpenAsync("d");
-        Assert.Equal(StatusCode.ResourceExhausted, (await StreamServer.FailureAsync(async () =>
-        {
-            await over.SendAsync(Padded(Limit + 1));
-            await over.AnswerAsync();
-        })).Code);
+        await Record.ExceptionAsync(() => over.SendAsync(Padded(Limit + 1))); // the server may have ended the call before the last byte is out; why stands in the status
+        Assert.Equal(StatusCode.ResourceExhausted, (await StreamServer.FailureAsync(() => over.AnswerAsync())).Code);
         await server.RequireHealthyAsync();
 
         static V1.IngestRequest Padded(int size)

@@ -191,6 +191,25 @@ public sealed class IngestStreamTests
         await RequirePointsAsync(restarted, acknowledged);
     }
 
+    [Fact]
+    public async Task Nothing_more_is_taken_from_a_stream_whose_key_is_revoked()
+    {
+        using PreparedStore store = new(0);
+        await using StreamServer server = await StreamServer.StartAsync(store);
+        using Push push = new(server.Ingest, server.Operator);
+        await push.OpenAsync("d");
+        await push.TakeAsync([Feed.Batch(0)]);
+        server.Host.Engine.RevokeAccessKey(store.OperatorKey.Split('_')[1]);
+        (StatusCode code, string reason, _) = await StreamServer.FailureAsync(() => push.TakeAsync([Feed.Batch(1)]));
+        Assert.Equal((StatusCode.Unauthenticated, "KEY_UNKNOWN"), (code, reason));
+        Assert.Equal(1, server.Host.Engine.FindDelivery("d")!.NextSequence);
+
+        using Push again = new(server.Ingest, StreamServer.Of(store.AdminKey));
+        await again.OpenAsync("d");
+        server.Host.Engine.RevokeAccessKey(store.DestinationKey.Split('_')[1]); // another's key is nothing to it
+        Assert.Equal((2UL, true), ((await again.TakeAsync([Feed.Batch(1)]))[0].Sequence + 1, (await again.CompleteAsync()).Complete));
+    }
+
     internal static IEnumerable<V1.RecordBatch> All(int batches) => Enumerable.Range(0, batches).Select(static sequence => Feed.Batch(sequence));
 
     /// <summary>Whether every device has the points that so many batches give it.</summary>

@@ -55,6 +55,11 @@ internal sealed class RemoteIngest(V1.IngestService.IngestServiceClient client, 
         using DeliveryStream stream = new(client, options);
         V1.Delivery opened = await stream.BeginAsync(id, text, strict);
         FormatRefusals refusals = new();
+        if (opened is { Complete: true, NextSequence: 0, RowsRead: > 0 })
+        {
+            return Receipt(paths, opened, opened, refusals) with { ResumedAt = (long)opened.RowsRead, Seconds = clock.GetElapsedTime(started).TotalSeconds }; // taken in as a file: nothing to add
+        }
+
         long resumedAt = await SendAsync(mapping, columns, reading, inputs, opened, stream, refusals);
         V1.Delivery done = opened.Complete ? opened : await CompleteAsync(mapping, stream, refusals);
         return Receipt(paths, opened, done, refusals) with { ResumedAt = resumedAt, Seconds = clock.GetElapsedTime(started).TotalSeconds };
