@@ -80,7 +80,7 @@ internal static unsafe class ChunkAlgebra
             ushort* values = (ushort*)target;
             return ChunkSet.OfValues(values, right.Form == ChunkForm.Words
                 ? ArrayKernels.DifferenceBitset(left.Values, left.Cardinality, right.Words, values)
-                : ArrayKernels.Merge<AndNotOperator, Keep>(left.Values, left.Cardinality, right.Values, right.Cardinality, values));
+                : ArrayKernels.Difference(left.Values, left.Cardinality, right.Values, right.Cardinality, values));
         }
 
         ulong* words = (ulong*)target;
@@ -120,7 +120,7 @@ internal static unsafe class ChunkAlgebra
         if (left.Form == ChunkForm.Array && right.Form == ChunkForm.Array && left.Cardinality + right.Cardinality <= MergeMaximum)
         {
             ushort* values = (ushort*)target;
-            return ChunkSet.OfValues(values, ArrayKernels.Merge<OrOperator, Keep>(left.Values, left.Cardinality, right.Values, right.Cardinality, values));
+            return ChunkSet.OfValues(values, ArrayKernels.Union(left.Values, left.Cardinality, right.Values, right.Cardinality, values));
         }
 
         ulong* words = (ulong*)target;

@@ -143,7 +143,7 @@ internal static unsafe class ContainerAlgebra
                     return null;
                 }
 
-                int count = ArrayKernels.Merge<TOperator, Keep>(
+                int count = ArrayKernels.Combine<TOperator>(
                     (ushort*)a.Payload, a.Cardinality, (ushort*)b.Payload, b.Cardinality, scratch.Values);
                 return ContainerWriter.TryWrite(a.Key, scratch.Values, count, ref slab, out result);
         }
