@@ -47,7 +47,7 @@ internal static class PeerLibraries
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string path = Path.Combine(folder.FullName, "artifacts", "peers", "node_modules", package);
+            string path = Path.Combine(folder.FullName, "artifacts", "peers", "engines", "node_modules", package);
             if (File.Exists(path))
             {
                 return path;
