@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
 using Segmentation.TestSupport.Bitmaps;
@@ -9,7 +11,7 @@ using Xunit;
 
 namespace Segmentation.Core.Tests.Bitmaps;
 
-/// <summary>The scalar code defines; every other width must agree with it, at addresses of any alignment and over random bytes.</summary>
+/// <summary>The scalar operators define; every width must agree with it, at addresses of any alignment and over random bytes.</summary>
 public sealed unsafe class KernelWidthProperties : IDisposable
 {
     private const int Guard = 64;
@@ -47,7 +49,7 @@ public sealed unsafe class KernelWidthProperties : IDisposable
         ulong* b = Words(8, 0.3);
         ulong* expected = (ulong*)Bytes(ContainerLimits.BitsetBytes, 0);
         ulong* actual = (ulong*)Bytes(ContainerLimits.BitsetBytes, 3);
-        Width64.Store<AndNotOperator>(expected, a, b);
+        WordLoops<Width64, ulong>.Store<AndNotOperator>(expected, a, b);
         WordKernels.Copy(actual, a);
         WordKernels.AndNot(actual, b);
         Assert.True(Same(expected, actual, ContainerLimits.BitsetBytes));
@@ -195,7 +197,7 @@ public sealed unsafe class KernelWidthProperties : IDisposable
         ulong* right = Words(0, 0);
         a.CopyTo(left);
         b.CopyTo(right);
-        Width64.Store<TOperator>(left, left, right);
+        WordLoops<Width64, ulong>.Store<TOperator>(left, left, right);
         ushort* runs = stackalloc ushort[2 * (a.RunCount + b.RunCount)];
         int count = RunKernels.Combine<TOperator>((ushort*)a.Payload + 1, a.RunCount, (ushort*)b.Payload + 1, b.RunCount, runs);
         WordKernels.Clear(right);
@@ -209,26 +211,32 @@ public sealed unsafe class KernelWidthProperties : IDisposable
         where TOperator : struct, IWordOperator
     {
         ulong* expected = (ulong*)Bytes(ContainerLimits.BitsetBytes, 0);
-        Width64.Store<TOperator>(expected, a, b);
-        int count = Width64.Count<FirstOperator, Drop>(null, expected, expected);
-        CompareWidth<Width64, TOperator>(a, b, expected, count, misalignment);
-        CompareWidth<Width128, TOperator>(a, b, expected, count, misalignment);
-        CompareWidth<Width256, TOperator>(a, b, expected, count, misalignment);
-        CompareWidth<Width512, TOperator>(a, b, expected, count, misalignment);
+        int count = 0;
+        for (int i = 0; i < ContainerLimits.BitsetWords; i++)
+        {
+            expected[i] = TOperator.Apply(a[i], b[i]);
+            count += BitOperations.PopCount(expected[i]);
+        }
+
+        CompareWidth<Width64, ulong, TOperator>(a, b, expected, count, misalignment);
+        CompareWidth<Width128, Vector128<ulong>, TOperator>(a, b, expected, count, misalignment);
+        CompareWidth<Width256, Vector256<ulong>, TOperator>(a, b, expected, count, misalignment);
+        CompareWidth<Width512, Vector512<ulong>, TOperator>(a, b, expected, count, misalignment);
         Assert.Equal(count, WordKernels.Count<TOperator>(a, b));
     }
 
-    private void CompareWidth<TWidth, TOperator>(ulong* a, ulong* b, ulong* expected, int count, int misalignment)
-        where TWidth : struct, IWordWidth
+    private void CompareWidth<TLanes, TVector, TOperator>(ulong* a, ulong* b, ulong* expected, int count, int misalignment)
+        where TLanes : struct, IWordLanes<TVector>
+        where TVector : unmanaged
         where TOperator : struct, IWordOperator
     {
         ulong* actual = (ulong*)Guarded(ContainerLimits.BitsetBytes, out Action check, misalignment);
-        TWidth.Store<TOperator>(actual, a, b);
-        Assert.True(Same(expected, actual, ContainerLimits.BitsetBytes), $"{typeof(TWidth).Name} {typeof(TOperator).Name}");
+        WordLoops<TLanes, TVector>.Store<TOperator>(actual, a, b);
+        Assert.True(Same(expected, actual, ContainerLimits.BitsetBytes), $"{typeof(TLanes).Name} {typeof(TOperator).Name}");
         WordKernels.Clear(actual);
-        Assert.Equal(count, TWidth.Count<TOperator, Keep>(actual, a, b));
-        Assert.True(Same(expected, actual, ContainerLimits.BitsetBytes), $"{typeof(TWidth).Name} {typeof(TOperator).Name} counted");
-        Assert.Equal(count, TWidth.Count<TOperator, Drop>(null, a, b));
+        Assert.Equal(count, WordLoops<TLanes, TVector>.Count<TOperator, Keep>(actual, a, b));
+        Assert.True(Same(expected, actual, ContainerLimits.BitsetBytes), $"{typeof(TLanes).Name} {typeof(TOperator).Name} counted");
+        Assert.Equal(count, WordLoops<TLanes, TVector>.Count<TOperator, Drop>(null, a, b));
         check();
     }
 

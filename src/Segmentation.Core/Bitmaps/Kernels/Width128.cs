@@ -1,45 +1,45 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Segmentation.Bitmaps.Containers;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Segmentation.Bitmaps.Kernels;
 
-/// <summary>Two words at a time; bits are counted by the scalar instruction, which keeps pace with loads of this width.</summary>
-internal readonly unsafe struct Width128 : IWordWidth
+/// <summary>Two words at a time.</summary>
+internal readonly unsafe struct Width128 : IWordLanes<Vector128<ulong>>
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Store<TOperator>(ulong* destination, ulong* a, ulong* b)
-        where TOperator : struct, IWordOperator
-    {
-        for (int i = 0; i < ContainerLimits.BitsetWords; i += 4)
-        {
-            Vector128<ulong> first = TOperator.Apply(Vector128.Load(a + i), Vector128.Load(b + i));
-            Vector128<ulong> second = TOperator.Apply(Vector128.Load(a + i + 2), Vector128.Load(b + i + 2));
-            first.Store(destination + i);
-            second.Store(destination + i + 2);
-        }
-    }
+    public static int Words => 2;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Count<TOperator, TSink>(ulong* destination, ulong* a, ulong* b)
-        where TOperator : struct, IWordOperator
-        where TSink : struct, ISink
-    {
-        int even = 0;
-        int odd = 0;
-        for (int i = 0; i < ContainerLimits.BitsetWords; i += 2)
-        {
-            Vector128<ulong> words = TOperator.Apply(Vector128.Load(a + i), Vector128.Load(b + i));
-            if (TSink.Stores)
-            {
-                words.Store(destination + i);
-            }
+    public static Vector128<ulong> Zero => Vector128<ulong>.Zero;
 
-            even += BitOperations.PopCount(words.ToScalar());
-            odd += BitOperations.PopCount(words.GetElement(1));
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> Load(ulong* source) => Vector128.Load(source);
 
-        return even + odd;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector128<ulong> value, ulong* target) => value.Store(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> Apply<TOperator>(Vector128<ulong> a, Vector128<ulong> b)
+        where TOperator : struct, IWordOperator => TOperator.Apply(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> Odd(Vector128<ulong> a, Vector128<ulong> b, Vector128<ulong> c) => a ^ b ^ c;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> Majority(Vector128<ulong> a, Vector128<ulong> b, Vector128<ulong> c) => (a & b) | (c & (a ^ b));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> BitsPerWord(Vector128<ulong> value) =>
+        AdvSimd.IsSupported
+            ? AdvSimd.AddPairwiseWidening(AdvSimd.AddPairwiseWidening(AdvSimd.AddPairwiseWidening(AdvSimd.PopCount(value.AsByte()))))
+            : Vector128.Create((ulong)BitOperations.PopCount(value.ToScalar()), (ulong)BitOperations.PopCount(value.GetElement(1)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> Add(Vector128<ulong> a, Vector128<ulong> b) => a + b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> ShiftLeft(Vector128<ulong> value, int bits) => value << bits;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Sum(Vector128<ulong> value) => Vector128.Sum(value);
 }

@@ -1,39 +1,30 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps.Kernels;
 
 /// <summary>One word at a time: the definition that the other widths translate.</summary>
-internal readonly unsafe struct Width64 : IWordWidth
+internal readonly unsafe struct Width64 : IWordLanes<ulong>
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Store<TOperator>(ulong* destination, ulong* a, ulong* b)
-        where TOperator : struct, IWordOperator
-    {
-        for (int i = 0; i < ContainerLimits.BitsetWords; i++)
-        {
-            destination[i] = TOperator.Apply(a[i], b[i]);
-        }
-    }
+    public static int Words => 1;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int Count<TOperator, TSink>(ulong* destination, ulong* a, ulong* b)
-        where TOperator : struct, IWordOperator
-        where TSink : struct, ISink
-    {
-        int count = 0;
-        for (int i = 0; i < ContainerLimits.BitsetWords; i++)
-        {
-            ulong word = TOperator.Apply(a[i], b[i]);
-            if (TSink.Stores)
-            {
-                destination[i] = word;
-            }
+    public static ulong Zero => 0;
 
-            count += BitOperations.PopCount(word);
-        }
+    public static ulong Load(ulong* source) => *source;
 
-        return count;
-    }
+    public static void Store(ulong value, ulong* target) => *target = value;
+
+    public static ulong Apply<TOperator>(ulong a, ulong b)
+        where TOperator : struct, IWordOperator => TOperator.Apply(a, b);
+
+    public static ulong Odd(ulong a, ulong b, ulong c) => a ^ b ^ c;
+
+    public static ulong Majority(ulong a, ulong b, ulong c) => (a & b) | (c & (a ^ b));
+
+    public static ulong BitsPerWord(ulong value) => (ulong)BitOperations.PopCount(value);
+
+    public static ulong Add(ulong a, ulong b) => unchecked(a + b);
+
+    public static ulong ShiftLeft(ulong value, int bits) => value << bits;
+
+    public static ulong Sum(ulong value) => value;
 }

@@ -77,19 +77,19 @@ internal static unsafe class WordKernels
     {
         if (Vector512.IsHardwareAccelerated && Avx512BW.IsSupported)
         {
-            Width512.Store<TOperator>(destination, a, b);
+            WordLoops<Width512, Vector512<ulong>>.Store<TOperator>(destination, a, b);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Width256.Store<TOperator>(destination, a, b);
+            WordLoops<Width256, Vector256<ulong>>.Store<TOperator>(destination, a, b);
         }
         else if (Vector128.IsHardwareAccelerated)
         {
-            Width128.Store<TOperator>(destination, a, b);
+            WordLoops<Width128, Vector128<ulong>>.Store<TOperator>(destination, a, b);
         }
         else
         {
-            Width64.Store<TOperator>(destination, a, b);
+            WordLoops<Width64, ulong>.Store<TOperator>(destination, a, b);
         }
     }
 
@@ -105,16 +105,16 @@ internal static unsafe class WordKernels
     {
         if (Vector512.IsHardwareAccelerated && Avx512BW.IsSupported)
         {
-            return Width512.Count<TOperator, TSink>(destination, a, b);
+            return WordLoops<Width512, Vector512<ulong>>.Count<TOperator, TSink>(destination, a, b);
         }
 
         if (Vector256.IsHardwareAccelerated)
         {
-            return Width256.Count<TOperator, TSink>(destination, a, b);
+            return WordLoops<Width256, Vector256<ulong>>.Count<TOperator, TSink>(destination, a, b);
         }
 
         return Vector128.IsHardwareAccelerated
-            ? Width128.Count<TOperator, TSink>(destination, a, b)
-            : Width64.Count<TOperator, TSink>(destination, a, b);
+            ? WordLoops<Width128, Vector128<ulong>>.Count<TOperator, TSink>(destination, a, b)
+            : WordLoops<Width64, ulong>.Count<TOperator, TSink>(destination, a, b);
     }
 }

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using Segmentation.Bitmaps.Containers;
+
+namespace Segmentation.Bitmaps.Kernels;
+
+/// <summary>The loops over two bitsets of 1,024 words at one width.</summary>
+/// <remarks>The destination may be one of the operands, but must not overlap them otherwise.</remarks>
+internal static unsafe class WordLoops<TLanes, TVector>
+    where TLanes : struct, IWordLanes<TVector>
+    where TVector : unmanaged
+{
+    /// <summary>Writes the result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Store<TOperator>(ulong* destination, ulong* a, ulong* b)
+        where TOperator : struct, IWordOperator
+    {
+        for (int i = 0; i < ContainerLimits.BitsetWords; i += Strip<TLanes, TVector>.Words)
+        {
+            Strip<TLanes, TVector>.Join<TOperator>(a + i, b + i, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5, out TVector v6, out TVector v7);
+            Strip<TLanes, TVector>.Store(destination + i, v0, v1, v2, v3, v4, v5, v6, v7);
+        }
+    }
+
+    /// <summary>Returns the cardinality of the result; writes it when the sink says so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Count<TOperator, TSink>(ulong* destination, ulong* a, ulong* b)
+        where TOperator : struct, IWordOperator
+        where TSink : struct, ISink
+    {
+        TVector ones = TLanes.Zero, twos = ones, fours = ones, eights = ones;
+        for (int i = 0; i < ContainerLimits.BitsetWords; i += Strip<TLanes, TVector>.Words)
+        {
+            Strip<TLanes, TVector>.Join<TOperator>(a + i, b + i, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5, out TVector v6, out TVector v7);
+            if (TSink.Stores)
+            {
+                Strip<TLanes, TVector>.Store(destination + i, v0, v1, v2, v3, v4, v5, v6, v7);
+            }
+
+            eights = TLanes.Add(eights, TLanes.BitsPerWord(Strip<TLanes, TVector>.AddTo(ref ones, ref twos, ref fours, v0, v1, v2, v3, v4, v5, v6, v7)));
+        }
+
+        return (int)Strip<TLanes, TVector>.Total(ones, twos, fours, eights);
+    }
+}
