@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using Segmentation.Bitmaps.Columns;
 using Segmentation.Bitmaps.Containers;
 
@@ -98,6 +99,26 @@ internal sealed class BitSlices
         GC.KeepAlive(this);
     }
 
+    /// <summary>Reads the numbers of members of one chunk.</summary>
+    /// <param name="key">The chunk.</param>
+    /// <param name="ascending">Values in ascending order, all of members.</param>
+    /// <param name="numbers">The numbers; as long as the values.</param>
+    public void NumbersOf(ushort key, ReadOnlySpan<ushort> ascending, Span<long> numbers)
+    {
+        numbers = numbers[..ascending.Length];
+        numbers.Clear();
+        for (int i = 0; i < _slices.Length; i++)
+        {
+            int index = _slices[i].IndexOf(key);
+            if (index >= 0)
+            {
+                AddPlace(_slices[i].Containers[index], PlaceOf(i), ascending, numbers);
+            }
+        }
+
+        GC.KeepAlive(this);
+    }
+
     /// <summary>The column after <paramref name="removed"/> lost their numbers and members of <paramref name="added"/> took theirs.</summary>
     /// <exception cref="System.IO.InvalidDataException">A payload of <paramref name="added"/> holds another number of members than its container states.</exception>
     public BitSlices Fold(ValuedBitmap added, Bitmap removed) =>
@@ -151,14 +172,15 @@ internal sealed class BitSlices
 
     internal static Bitmap BitmapOf(Container[] containers) => containers.Length == 0 ? Bitmap.Empty : new Bitmap(containers);
 
-    private static void AddPlace(in Container slice, long place, ReadOnlySpan<uint> ascending, Span<long> numbers)
+    private static void AddPlace<T>(in Container slice, long place, ReadOnlySpan<T> ascending, Span<long> numbers)
+        where T : unmanaged, IUnsignedNumber<T>
     {
         if (slice.Kind == ContainerKind.Bitset)
         {
             ReadOnlySpan<ulong> words = slice.Words;
             for (int v = 0; v < ascending.Length; v++)
             {
-                int low = (ushort)ascending[v];
+                int low = ushort.CreateTruncating(ascending[v]);
                 numbers[v] |= place & -(long)(words[low >> 6] >> low & 1); // no branch: the bits are as good as random
             }
 
@@ -168,7 +190,7 @@ internal sealed class BitSlices
         RankCursor cursor = new(slice);
         for (int v = 0; v < ascending.Length; v++)
         {
-            numbers[v] |= cursor.Find((ushort)ascending[v]) >= 0 ? place : 0;
+            numbers[v] |= cursor.Find(ushort.CreateTruncating(ascending[v])) >= 0 ? place : 0;
         }
     }
 
