@@ -1,5 +1,3 @@
-using Segmentation.Bitmaps.Kernels;
-
 namespace Segmentation.Execution;
 
 /// <summary>A set that takes in operand after operand, in two scratch buffers of its own; gives back the scratch of operands it has taken in.</summary>
@@ -31,24 +29,6 @@ internal unsafe ref struct Accumulator
     public void Or(in ChunkSet operand) => Take(ChunkAlgebra.Or(Value, operand, Target), operand);
 
     public void Xor(in ChunkSet operand) => Take(ChunkAlgebra.Xor(Value, operand, Target), operand);
-
-    public readonly ChunkSet AndCount(in ChunkSet operand) => ChunkSet.OfNumber(ChunkAlgebra.AndCount(Value, operand));
-
-    public readonly ChunkSet AndNotCount(in ChunkSet operand) => ChunkSet.OfNumber(ChunkAlgebra.AndNotCount(Value, operand));
-
-    public readonly ChunkSet OrCount(in ChunkSet operand)
-    {
-        if (Value.Form == ChunkForm.Words && operand.Form is (ChunkForm.Words or ChunkForm.Array))
-        {
-            return ChunkSet.OfNumber(operand.Form == ChunkForm.Words
-                ? WordKernels.OrCount(Value.Words, operand.Words)
-                : WordKernels.Count(Value.Words) + operand.Cardinality - ChunkAlgebra.AndCount(Value, operand));
-        }
-
-        Accumulator last = this;
-        last.Or(operand);
-        return ChunkSet.OfNumber(ChunkAlgebra.CountOf(last.Value));
-    }
 
     private readonly void* Other => Value.Data == _first ? _second : _first;
 

@@ -1,5 +1,4 @@
 using System;
-using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Planning;
 
@@ -7,17 +6,13 @@ namespace Segmentation.Execution;
 
 internal sealed unsafe partial class ChunkEvaluator
 {
-    /// <summary>Never fewer than the members of a node in this chunk, from the container directories alone, looking so many levels deep.</summary>
+    /// <summary>Never fewer than the members of a node in this chunk, from what is known of its leaves, looking so many levels deep.</summary>
     private int MostIn(PlanNode node, int levels)
     {
         switch (node)
         {
-            case PlainLeaf leaf:
-                return MostIn(leaf.Trait.Base, leaf.Trait.Added);
-            case TimedLeaf leaf:
-                return MostIn(leaf.Trait.Base.Members, leaf.Trait.Added.Members);
-            case NumberLeaf leaf:
-                return MostIn(leaf.Trait.Base.Existence, leaf.Trait.Added.Members);
+            case PlainLeaf or TimedLeaf or NumberLeaf:
+                return _sets[node.Id].Cardinality;
             case PlanAnd all when levels > 0:
                 int least = ContainerLimits.ChunkSize;
                 foreach (PlanNode operand in all.Include)
@@ -48,14 +43,5 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         return Math.Min(sum, ContainerLimits.ChunkSize);
-    }
-
-    private int MostIn(Bitmap held, Bitmap added) =>
-        Math.Min(CardinalityIn(held) + CardinalityIn(added), ContainerLimits.ChunkSize);
-
-    private int CardinalityIn(Bitmap bitmap)
-    {
-        int index = bitmap.IndexOf(_key);
-        return index < 0 ? 0 : bitmap.Containers[index].Cardinality;
     }
 }

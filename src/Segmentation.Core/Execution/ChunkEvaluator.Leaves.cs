@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.Intrinsics.X86;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
@@ -10,174 +9,149 @@ namespace Segmentation.Execution;
 
 internal sealed unsafe partial class ChunkEvaluator
 {
-    /// <summary>(base OR added) EXCEPT removed; without deltas in this chunk, the base's container as it stands.</summary>
-    private ChunkSet Plain(PlainTrait trait) => WithDeltas(Borrow(trait.Base), Borrow(trait.Added), Borrow(trait.Removed));
+    private const int MostHeld = 64; // leaves worked out and kept for a chunk: a mebibyte of scratch
 
-    private ChunkSet Timed(TimedLeaf leaf)
+    private readonly Scratch _held = new(); // what leaves were worked out to, until the next chunk
+    private ChunkSet[] _sets = []; // by node number; of a leaf that is not worked out yet only its number of members at most
+    private PayloadOwner?[] _owners = []; // by leaf: a chunk that was folded beyond the budget lives as long as it is read
+
+    private void MakeRoom(PlanLayout layout)
     {
-        TimedTrait trait = leaf.Trait;
-        if (leaf.Days.IsAll && leaf.TakesAnyCount)
+        if (_sets.Length < layout.Size)
         {
-            return Superseded(Borrow(trait.Base.Members), Borrow(trait.Added.Members), Borrow(trait.Removed), Borrow(trait.Added.Members));
+            _sets = new ChunkSet[Math.Max(layout.Size, 2 * _sets.Length)];
         }
 
-        ChunkSet held = Select(trait.Base, leaf);
-        ChunkSet added = Select(trait.Added, leaf);
-        return Superseded(held, added, Borrow(trait.Removed), Borrow(trait.Added.Members));
+        if (_owners.Length < layout.Leaves.Length)
+        {
+            _owners = new PayloadOwner?[Math.Max(layout.Leaves.Length, 2 * _owners.Length)];
+        }
     }
 
-    private ChunkSet Number(NumberLeaf leaf)
+    private void ForgetLeaves()
     {
-        NumberTrait trait = leaf.Trait;
-        ChunkSet superseding = Borrow(trait.Added.Members);
-        if (leaf.TakesAnyNumber)
-        {
-            return Superseded(Borrow(trait.Base.Existence), superseding, Borrow(trait.Removed), superseding);
-        }
-
-        ChunkSet held = ChunkSet.Empty;
-        if (trait.Base.Existence.IndexOf(_key) >= 0)
-        {
-            int top = _scratch.Top;
-            ulong* words = (ulong*)_scratch.Rent();
-            held = OfSelected(words, ChunkSelection.SelectSlices(trait.Base, _key, leaf.Least, leaf.Most, Span(words)), top);
-        }
-
-        ChunkSet added = ChunkSet.Empty;
-        int index = trait.Added.Members.IndexOf(_key);
-        if (index >= 0)
-        {
-            int top = _scratch.Top;
-            ulong* words = (ulong*)_scratch.Rent();
-            ref readonly Container container = ref trait.Added.Containers[index];
-            added = OfSelected(words, ChunkSelection.SelectNumbers(container, leaf.Least, leaf.Most, Span(words)), top);
-        }
-
-        return Superseded(held, added, Borrow(trait.Removed), superseding);
+        Array.Clear(_owners);
+        _held.Release(0);
     }
 
-    /// <summary>Selected base entries that nothing removed or superseded, and the selected entries that superseded.</summary>
-    private ChunkSet Superseded(in ChunkSet held, in ChunkSet added, in ChunkSet removed, in ChunkSet superseding)
+    private void FindLeaves(PlanLayout layout)
     {
-        if (held.IsEmpty)
+        ReadOnlySpan<PlanNode> leaves = layout.Leaves;
+        ReadOnlySpan<Trait> traits = layout.Traits;
+        for (int i = 0; i < leaves.Length; i++)
         {
-            return added;
-        }
-
-        ChunkSet standing = held;
-        if (!superseding.IsEmpty)
-        {
-            standing = ChunkAlgebra.AndNot(standing, superseding, _scratch.Rent());
-        }
-
-        return WithDeltas(standing, added, removed);
-    }
-
-    private ChunkSet WithDeltas(in ChunkSet held, in ChunkSet added, in ChunkSet removed)
-    {
-        ChunkSet members = held;
-        if (!removed.IsEmpty && !members.IsEmpty)
-        {
-            members = ChunkAlgebra.AndNot(members, removed, _scratch.Rent());
-        }
-
-        if (!added.IsEmpty)
-        {
-            members = members.IsEmpty ? added : ChunkAlgebra.Or(members, added, _scratch.Rent());
-        }
-
-        return members;
-    }
-
-    private ChunkSet Select(TimedBitmap bitmap, TimedLeaf leaf)
-    {
-        int index = bitmap.Members.IndexOf(_key);
-        if (index < 0)
-        {
-            return ChunkSet.Empty;
-        }
-
-        ref readonly Container container = ref bitmap.Containers[index];
-        DayRange days = leaf.Days;
-        int top = _scratch.Top;
-        if (container.Kind == ContainerKind.Array && leaf.TakesAnyCount)
-        {
-            ushort* values = (ushort*)_scratch.Rent();
-            int count = ChunkSelection.SelectDaysInto(container, days.First, days.Last, new Span<ushort>(values, container.Cardinality));
-            if (count == 0)
+            if (!traits[i].TryMembers(_key, out Container members))
             {
-                _scratch.Release(top);
+                _sets[leaves[i].Id] = ChunkSet.Empty;
+                continue;
             }
 
-            return ChunkSet.OfValues(values, count);
-        }
+            if (!ReferenceEquals(_owners[i], members.Owner))
+            {
+                _owners[i] = members.Owner;
+            }
 
-        ulong* words = (ulong*)_scratch.Rent();
-        int cardinality = leaf.TakesAnyCount
-            ? ChunkSelection.SelectDays(container, days.First, days.Last, Span(words))
-            : ChunkSelection.SelectDaysAndCounts(bitmap, container, days.First, days.Last, leaf.LeastCount, leaf.MostCount, Span(words));
-        return OfSelected(words, cardinality, top);
+            _sets[leaves[i].Id] = !IsWhole(leaves[i]) || (members.Kind == ContainerKind.Run && !members.IsFull)
+                ? ChunkSet.OfNumber(members.Cardinality)
+                : AsItStands(members);
+        }
     }
 
-    /// <summary>A container as it stands; runs are written out into scratch.</summary>
-    private ChunkSet Borrow(Bitmap bitmap)
+    /// <summary>Whether a leaf takes every member of its trait.</summary>
+    private static bool IsWhole(PlanNode leaf) => leaf switch
     {
-        int index = bitmap.IndexOf(_key);
-        if (index < 0)
+        TimedLeaf timed => timed.Days.IsAll && timed.TakesAnyCount,
+        NumberLeaf number => number.TakesAnyNumber,
+        _ => true,
+    };
+
+    private static ChunkSet AsItStands(in Container members) => members switch
+    {
+        { IsFull: true } => ChunkSet.Full,
+        { Kind: ContainerKind.Array } => ChunkSet.OfValues((ushort*)members.Payload, members.Cardinality),
+        _ => ChunkSet.OfWords((ulong*)members.Payload, members.Cardinality),
+    };
+
+    /// <summary>The members of a leaf; what it takes to find them is done once a chunk.</summary>
+    private ChunkSet Leaf(PlanNode leaf)
+    {
+        ChunkSet set = _sets[leaf.Id];
+        if (set.Form != ChunkForm.Number)
         {
-            return ChunkSet.Empty;
+            return set;
         }
 
+        bool isKept = _held.Top < MostHeld;
+        set = WorkOut(leaf, isKept ? _held : _scratch);
+        if (isKept)
+        {
+            _sets[leaf.Id] = set;
+        }
+
+        return set;
+    }
+
+    private ChunkSet WorkOut(PlanNode leaf, Scratch scratch)
+    {
+        switch (leaf)
+        {
+            case TimedLeaf timed when !IsWhole(leaf):
+                return timed.Trait.TryChunk(_key, out TimedBitmap bitmap, out int index) ? Select(bitmap, index, timed, scratch) : ChunkSet.Empty;
+            case NumberLeaf number when !IsWhole(leaf):
+                return number.Trait.TryChunk(_key, out BitSlices column, out _) ? Select(column, number, scratch) : ChunkSet.Empty;
+            case TimedLeaf timed:
+                return timed.Trait.TryMembers(_key, out Container sighted) ? Expand(sighted, scratch) : ChunkSet.Empty;
+            case NumberLeaf number:
+                return number.Trait.TryMembers(_key, out Container numbered) ? Expand(numbered, scratch) : ChunkSet.Empty;
+            default:
+                return ((PlainLeaf)leaf).Trait.TryMembers(_key, out Container held) ? Expand(held, scratch) : ChunkSet.Empty;
+        }
+    }
+
+    private static ChunkSet Select(TimedBitmap bitmap, int index, TimedLeaf leaf, Scratch scratch)
+    {
         ref readonly Container container = ref bitmap.Containers[index];
-        if (index + 1 < bitmap.Containers.Length && bitmap.Containers[index + 1].Key < EndKey)
+        DayRange days = leaf.Days;
+        if (container.Kind == ContainerKind.Array && leaf.TakesAnyCount)
         {
-            Prefetch(bitmap.Containers[index + 1]);
+            ushort* values = (ushort*)scratch.Rent();
+            return ChunkSet.OfValues(values, ChunkSelection.SelectDaysInto(container, days.First, days.Last, new Span<ushort>(values, container.Cardinality)));
         }
 
+        ulong* words = (ulong*)scratch.Rent();
+        return ChunkSet.OfWords(words, leaf.TakesAnyCount
+            ? ChunkSelection.SelectDays(container, days.First, days.Last, Span(words))
+            : ChunkSelection.SelectDaysAndCounts(bitmap, container, days.First, days.Last, leaf.LeastCount, leaf.MostCount, Span(words)));
+    }
+
+    private ChunkSet Select(BitSlices column, NumberLeaf leaf, Scratch scratch)
+    {
+        ulong* words = (ulong*)scratch.Rent();
+        return ChunkSet.OfWords(words, ChunkSelection.SelectSlices(column, _key, leaf.Least, leaf.Most, Span(words)));
+    }
+
+    private ChunkSet Borrow(PlainTrait trait) =>
+        !trait.TryMembers(_key, out Container members) ? ChunkSet.Empty
+        : members.Kind == ContainerKind.Run ? Expand(members, _held)
+        : AsItStands(members);
+
+    /// <summary>A container whose runs are written out.</summary>
+    private static ChunkSet Expand(in Container container, Scratch scratch)
+    {
         if (container.IsFull)
         {
             return ChunkSet.Full;
         }
 
-        switch (container.Kind)
+        void* target = scratch.Rent();
+        if (container.Cardinality <= ContainerLimits.ArrayMaximum)
         {
-            case ContainerKind.Array:
-                return ChunkSet.OfValues((ushort*)container.Payload, container.Cardinality);
-            case ContainerKind.Bitset:
-                return ChunkSet.OfWords((ulong*)container.Payload, container.Cardinality);
-            case ContainerKind.Run when container.Cardinality <= ContainerLimits.ArrayMaximum:
-                ushort* values = (ushort*)_scratch.Rent();
-                ushort* runs = (ushort*)(container.Payload + sizeof(ushort));
-                return ChunkSet.OfValues(values, RunKernels.Expand(runs, container.RunCount, values, ContainerLimits.ArrayMaximum));
-            default:
-                ulong* words = (ulong*)_scratch.Rent();
-                container.CopyTo(words);
-                return ChunkSet.OfWords(words, container.Cardinality);
-        }
-    }
-
-    /// <summary>Has the payload fetched while this chunk is worked on; reads nothing, so it needs no check.</summary>
-    private static void Prefetch(in Container container)
-    {
-        if (Sse.IsSupported)
-        {
-            byte* payload = container.PayloadAddress;
-            int length = container.PayloadLength;
-            for (int i = 0; i < length; i += 64)
-            {
-                Sse.Prefetch1(payload + i);
-            }
-        }
-    }
-
-    private ChunkSet OfSelected(ulong* words, int cardinality, int top)
-    {
-        if (cardinality == 0)
-        {
-            _scratch.Release(top);
+            ushort* runs = (ushort*)(container.Payload + sizeof(ushort));
+            return ChunkSet.OfValues((ushort*)target, RunKernels.Expand(runs, container.RunCount, (ushort*)target, ContainerLimits.ArrayMaximum));
         }
 
-        return ChunkSet.OfWords(words, cardinality);
+        container.CopyTo((ulong*)target);
+        return ChunkSet.OfWords((ulong*)target, container.Cardinality);
     }
 
     private static Span<ulong> Span(ulong* words) => new(words, ContainerLimits.BitsetWords);

@@ -17,6 +17,7 @@ internal sealed unsafe partial class ChunkEvaluator
     private static ChunkEvaluator? _idle;
 
     private readonly Scratch _scratch = new();
+    private PlanLayout? _layout;
     private ushort _key;
     private ChunkSet _universe;
     private long[]? _counts;
@@ -25,30 +26,30 @@ internal sealed unsafe partial class ChunkEvaluator
     {
     }
 
-    /// <summary>Key after the last that this evaluator is about to be asked for: what lies below it is worth fetching ahead. 0 when unknown.</summary>
-    public int EndKey { get; set; }
-
     /// <summary>The evaluator of this thread, or a new one when that is at work.</summary>
-    public static ChunkEvaluator Rent()
+    public static ChunkEvaluator Rent(PlanLayout layout)
     {
         ChunkEvaluator evaluator = _idle ?? new ChunkEvaluator();
         _idle = null;
+        evaluator._layout = layout;
+        evaluator.MakeRoom(layout);
         return evaluator;
     }
 
     /// <summary>Gives an evaluator back; it keeps its scratch and nothing else.</summary>
     public static void Return(ChunkEvaluator evaluator)
     {
+        evaluator._layout = null;
         evaluator._counts = null;
-        evaluator.EndKey = 0;
+        evaluator.ForgetLeaves();
         evaluator._scratch.Release(0);
         _idle = evaluator;
     }
 
     /// <summary>Number of members in one chunk; with <paramref name="counts"/>, those of every counted node are added there.</summary>
-    public int Count(PlanNode root, Universe universe, ushort key, long[]? counts)
+    public int Count(PlanNode root, ushort key, long[]? counts)
     {
-        if (!Enter(universe, key, counts))
+        if (!Enter(key, counts))
         {
             return 0;
         }
@@ -62,16 +63,10 @@ internal sealed unsafe partial class ChunkEvaluator
     }
 
     /// <summary>Writes the members in one chunk as a container; false when there are none.</summary>
-    public bool TryMaterialise(PlanNode root, Universe universe, ushort key, ref Slab? slab, out Container container)
+    public bool TryMaterialise(PlanNode root, ushort key, ref Slab? slab, out Container container)
     {
         container = default;
-        if (!Enter(universe, key, counts: null))
-        {
-            return false;
-        }
-
-        void* target = _scratch.Rent();
-        ChunkSet members = ChunkAlgebra.And(Evaluate(root, isLast: false), _universe, target);
+        ChunkSet members = Enter(key, counts: null) ? Members(root) : ChunkSet.Empty;
         switch (members.Form)
         {
             case ChunkForm.Empty:
@@ -80,36 +75,58 @@ internal sealed unsafe partial class ChunkEvaluator
                 container = ContainerWriter.Write(key, members.ValueSpan, ref slab);
                 return true;
             default:
-                ulong* words = members.Form == ChunkForm.Words ? members.Words : (ulong*)_scratch.Rent();
-                ChunkAlgebra.CopyTo(members, words);
-                return ContainerWriter.TryWrite(key, words, ref slab, out container);
+                ulong* words = WordsOf(members);
+                return members.Cardinality == ChunkSet.Unknown
+                    ? ContainerWriter.TryWrite(key, words, ref slab, out container)
+                    : ContainerWriter.TryWrite(key, words, members.Cardinality, ref slab, out container);
         }
     }
 
-    private bool Enter(Universe universe, ushort key, long[]? counts)
+    /// <summary>Goes to a chunk: finds its universe and what every leaf of the plan holds there; false when no device of it counts.</summary>
+    private bool Enter(ushort key, long[]? counts)
     {
         _scratch.Release(0);
+        _held.Release(0);
         _key = key;
         _counts = counts;
-        _universe = ChunkSet.Full;
-        _universe = Plain(universe.Presence);
-        if (!_universe.IsEmpty && universe.Test is { } test)
+        _universe = key < _layout!.Universe.WholeChunks ? ChunkSet.Full : UniverseOf(_layout.Universe);
+        if (_universe.IsEmpty)
         {
-            void* target = _scratch.Rent();
-            _universe = ChunkAlgebra.AndNot(_universe, Plain(test), target);
+            return false;
         }
 
-        return !_universe.IsEmpty;
+        FindLeaves(_layout);
+        return true;
+    }
+
+    private ChunkSet UniverseOf(Universe universe)
+    {
+        ChunkSet devices = Borrow(universe.Presence);
+        return universe.Test is null || devices.IsEmpty
+            ? devices
+            : ChunkAlgebra.AndNot(devices, Borrow(universe.Test), _scratch.Rent());
+    }
+
+    /// <summary>Those members of a node that count.</summary>
+    private ChunkSet Members(PlanNode root)
+    {
+        void* target = _scratch.Rent();
+        return ChunkAlgebra.And(Evaluate(root, isLast: false), _universe, target);
+    }
+
+    private ulong* WordsOf(in ChunkSet members)
+    {
+        ulong* words = members.Form == ChunkForm.Words ? members.Words : (ulong*)_scratch.Rent();
+        ChunkAlgebra.CopyTo(members, words);
+        return words;
     }
 
     /// <summary>The members of a node in this chunk. The last operation of all may yield their number alone.</summary>
     /// <remarks>What it returns may stand in scratch above the height found; the caller gives that back when it is done with it.</remarks>
     private ChunkSet Evaluate(PlanNode node, bool isLast) => node switch
     {
-        PlainLeaf leaf => Plain(leaf.Trait),
-        TimedLeaf leaf => Timed(leaf),
-        NumberLeaf leaf => Number(leaf),
-        PlanAnd and => And(and, ChunkSet.Full, isLast),
+        PlainLeaf or TimedLeaf or NumberLeaf => Leaf(node),
+        PlanAnd and => And(and, isLast),
         PlanOr or => Or(or, isLast),
         PlanXor xor => Xor(xor),
         PlanAtLeast least => AtLeast(least),

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Threading;
 
 namespace Segmentation.Execution;
@@ -16,7 +15,9 @@ internal interface IHelp
 /// <threadsafety>Safe for concurrent callers.</threadsafety>
 internal sealed class HelperThreads
 {
-    private static readonly ConcurrentStack<HelperThreads> Idle = [];
+    private static readonly HelperThreads[] Idle = new HelperThreads[Environment.ProcessorCount];
+    private static readonly object IdleGate = new();
+    private static int _idleCount;
     private static int _started;
 
     private readonly object _gate = new();
@@ -27,27 +28,43 @@ internal sealed class HelperThreads
     {
         for (int i = 0; i < count; i++)
         {
-            if (!Idle.TryPop(out HelperThreads? helper) && !TryStart(out helper))
+            HelperThreads? helper = Pop() ?? Start();
+            if (helper is null)
             {
                 return;
             }
 
-            helper!.Wake(work);
+            helper.Wake(work);
         }
     }
 
-    private static bool TryStart(out HelperThreads? helper)
+    private static HelperThreads? Start()
     {
-        helper = null;
         if (Interlocked.Increment(ref _started) >= Environment.ProcessorCount)
         {
             Interlocked.Decrement(ref _started);
-            return false;
+            return null;
         }
 
-        helper = new HelperThreads();
+        HelperThreads helper = new();
         new Thread(helper.Serve) { IsBackground = true, Name = "evaluation helper" }.UnsafeStart();
-        return true;
+        return helper;
+    }
+
+    private static HelperThreads? Pop()
+    {
+        lock (IdleGate)
+        {
+            return _idleCount == 0 ? null : Idle[--_idleCount];
+        }
+    }
+
+    private static void Push(HelperThreads helper)
+    {
+        lock (IdleGate)
+        {
+            Idle[_idleCount++] = helper;
+        }
     }
 
     private void Wake(IHelp work)
@@ -64,7 +81,7 @@ internal sealed class HelperThreads
         while (true)
         {
             Next().Help();
-            Idle.Push(this);
+            Push(this);
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using Segmentation.Bitmaps;
+using Segmentation.Bitmaps.Containers;
 using Segmentation.Index;
 using Segmentation.Vocabulary;
 
@@ -13,6 +14,10 @@ internal sealed class Universe
         Presence = presence;
         Test = test;
         ChunkCount = Math.Max(End(presence.Base), End(presence.Added));
+        while (WholeChunks < ChunkCount && test is null && presence.TryMembers((ushort)WholeChunks, out Container present) && present.IsFull)
+        {
+            WholeChunks++;
+        }
     }
 
     public PlainTrait Presence { get; }
@@ -22,6 +27,9 @@ internal sealed class Universe
 
     /// <summary>Chunks from key 0 to the last in which a device is present.</summary>
     public int ChunkCount { get; }
+
+    /// <summary>Chunks from key 0 in which every value counts.</summary>
+    public int WholeChunks { get; }
 
     public static Universe Of(IndexSnapshot snapshot)
     {

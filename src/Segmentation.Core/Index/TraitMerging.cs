@@ -7,7 +7,18 @@ namespace Segmentation.Index;
 /// <summary>A trait after a change: deltas merged by the invariants of docs/ARCHITECTURE.md, stripes that outgrew them folded.</summary>
 internal static class TraitMerging
 {
-    public static Trait Merge(Trait? trait, TraitChange change) => (trait, change) switch
+    public static Trait Merge(Trait? trait, TraitChange change)
+    {
+        Trait merged = Changed(trait, change);
+        if (trait is not null)
+        {
+            merged.TakeOver(trait);
+        }
+
+        return merged;
+    }
+
+    private static Trait Changed(Trait? trait, TraitChange change) => (trait, change) switch
     {
         (null or PlainTrait, PlainChange plain) => Fold(Merge((PlainTrait?)trait ?? PlainTrait.Empty, plain)),
         (null or TimedTrait, TimedChange timed) => Fold(Merge((TimedTrait?)trait ?? TimedTrait.Empty(timed.Added.HasCounts), timed)),

@@ -46,7 +46,7 @@ public sealed class GroupWriterTests : IDisposable
         MappedFile older = Write(0, 1, 0, new PlainTrait(many, Bitmap.Empty, Bitmap.Empty), null).Single();
         PlainTrait mapped = Assert.IsType<PlainTrait>(BitmapFileReader.Read([older])[0]);
 
-        MappedFile[] small = Write(0, 2, 0, mapped with { Added = Bitmap.Of(1, 2), Removed = Bitmap.Of(0) }, older);
+        MappedFile[] small = Write(0, 2, 0, new PlainTrait(mapped.Base, Bitmap.Of(1, 2), Bitmap.Of(0)), older);
         Assert.Equal(BlockFileKind.Delta, Assert.Single(small).Entry.Kind);
         PlainTrait read = Assert.IsType<PlainTrait>(BitmapFileReader.Read([older, .. small])[0]);
         Assert.Equal(4_001, read.Cardinality);
@@ -54,7 +54,7 @@ public sealed class GroupWriterTests : IDisposable
         Assert.Equal(Bitmap.Of(0), read.Removed);
 
         Bitmap lots = Bitmap.Of([.. Enumerable.Range(0, 2_000).Select(static i => (uint)i * 3 + 1)]);
-        MappedFile[] large = Write(0, 3, 0, mapped with { Added = lots }, older);
+        MappedFile[] large = Write(0, 3, 0, new PlainTrait(mapped.Base, lots, mapped.Removed), older);
         Assert.Equal(BlockFileKind.Base, Assert.Single(large).Entry.Kind);
         Assert.Equal(many.Or(lots), Assert.IsType<PlainTrait>(BitmapFileReader.Read(large)[0]).Base);
     }

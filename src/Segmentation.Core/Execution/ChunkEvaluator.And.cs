@@ -1,0 +1,210 @@
+using System;
+using System.Runtime.CompilerServices;
+using Segmentation.Bitmaps.Kernels;
+using Segmentation.Planning;
+
+namespace Segmentation.Execution;
+
+internal sealed unsafe partial class ChunkEvaluator
+{
+    private const int OrderedMaximum = 32; // more operands than this keep the order of the plan
+    private const int FilterMaximum = 2_048; // array values that are sooner looked up among words than written down as words
+
+    /// <summary>
+    /// Members of every included operand and of no excluded one. As soon as an operand leaves no more than an array of candidates, the others are
+    /// only asked about those; until then words are gathered and combined in one pass.
+    /// </summary>
+    [SkipLocalsInit]
+    private ChunkSet And(PlanAnd node, bool isLast)
+    {
+        if (node.IsCounted)
+        {
+            return AndAll(node);
+        }
+
+        ReadOnlySpan<PlanNode> include = node.Include;
+        Span<int> order = stackalloc int[OrderedMaximum];
+        if (!TryOrder(include, ref order))
+        {
+            return ChunkSet.Empty;
+        }
+
+        ulong** all = stackalloc ulong*[WordList.Capacity];
+        ulong** none = stackalloc ulong*[WordList.Capacity];
+        WordList words = new(all, none, (ulong*)_scratch.Rent());
+        int floor = _scratch.Top;
+        for (int i = 0; i < include.Length; i++)
+        {
+            PlanNode operand = include[i < order.Length ? order[i] : i];
+            bool isEnd = isLast && words.IsEmpty && i == include.Length - 1 && node.Exclude.IsEmpty;
+            if (TryFilter(operand, words, out ChunkSet few))
+            {
+                return Narrow(node, order, i + 1, few, isLast);
+            }
+
+            ChunkSet set = Evaluate(operand, isEnd);
+            switch (set.Form)
+            {
+                case ChunkForm.Empty or ChunkForm.Number:
+                    return set;
+                case ChunkForm.Words:
+                    words.And(set.Words);
+                    break;
+                case ChunkForm.Array:
+                    return Narrow(node, order, i + 1, words.Filter(set, _scratch), isLast);
+                default:
+                    break;
+            }
+
+            if (words.IsCombined)
+            {
+                _scratch.Release(floor);
+            }
+        }
+
+        return Subtract(node.Exclude, ref words, floor, isLast);
+    }
+
+    /// <summary>Of some candidates, those that are members of every remaining operand and of no excluded one.</summary>
+    private ChunkSet Narrow(PlanAnd node, ReadOnlySpan<int> order, int from, ChunkSet candidates, bool isLast)
+    {
+        ReadOnlySpan<PlanNode> include = node.Include;
+        ReadOnlySpan<PlanNode> exclude = node.Exclude;
+        int left = include.Length - from + exclude.Length;
+        for (int i = from; i < include.Length && !candidates.IsEmpty; i++)
+        {
+            left--;
+            candidates = Within(include[i < order.Length ? order[i] : i], candidates, isLast && left == 0);
+        }
+
+        for (int i = 0; i < exclude.Length && !candidates.IsEmpty; i++)
+        {
+            left--;
+            candidates = Without(exclude[i], candidates, isLast && left == 0);
+        }
+
+        return candidates;
+    }
+
+    /// <summary>What the words have in common without the members of the excluded operands.</summary>
+    private ChunkSet Subtract(ReadOnlySpan<PlanNode> exclude, ref WordList words, int floor, bool isLast)
+    {
+        for (int i = 0; i < exclude.Length; i++)
+        {
+            ChunkSet set = Evaluate(exclude[i], isLast: false);
+            switch (set.Form)
+            {
+                case ChunkForm.Full:
+                    return ChunkSet.Empty;
+                case ChunkForm.Words:
+                    words.AndNot(set.Words);
+                    break;
+                case ChunkForm.Array when isLast && i == exclude.Length - 1:
+                    int among = words.CountOf(set, _scratch);
+                    return ChunkSet.OfNumber(words.Count() - among);
+                case ChunkForm.Array:
+                    words.AndNot(set);
+                    break;
+                default:
+                    break;
+            }
+
+            if (words.IsCombined)
+            {
+                _scratch.Release(floor);
+            }
+        }
+
+        return isLast ? ChunkSet.OfNumber(words.Count()) : words.Take();
+    }
+
+    /// <summary>The members of small arrays among the words, when the operand is nothing but such arrays: cheaper than writing them down as words first.</summary>
+    private bool TryFilter(PlanNode operand, in WordList words, out ChunkSet few)
+    {
+        few = ChunkSet.Empty;
+        if (words.IsEmpty || operand is not PlanOr { IsCounted: false } any || MostIn(any, levels: 1) > FilterMaximum)
+        {
+            return false;
+        }
+
+        foreach (PlanNode node in any.Operands)
+        {
+            if (node is not PlainLeaf || _sets[node.Id].Form is not (ChunkForm.Array or ChunkForm.Empty))
+            {
+                return false;
+            }
+        }
+
+        void* first = _scratch.Rent();
+        void* second = _scratch.Rent();
+        foreach (PlanNode node in any.Operands)
+        {
+            if (_sets[node.Id].IsEmpty)
+            {
+                continue;
+            }
+
+            int top = _scratch.Top;
+            ChunkSet found = words.Filter(_sets[node.Id], _scratch);
+            few = Join(few, found, few.Data == first ? second : first);
+            _scratch.Release(top);
+        }
+
+        return true;
+    }
+
+    /// <summary>Values of either array, written to a target that is neither.</summary>
+    private static ChunkSet Join(in ChunkSet left, in ChunkSet right, void* target) => ChunkSet.OfValues(
+        (ushort*)target, ArrayKernels.Merge<OrOperator, Keep>(left.Values, left.Cardinality, right.Values, right.Cardinality, (ushort*)target));
+
+    /// <summary>Every operand is evaluated, because something below is counted on its own.</summary>
+    private ChunkSet AndAll(PlanAnd node)
+    {
+        Accumulator members = new(_scratch, ChunkSet.Full);
+        foreach (PlanNode operand in node.Include)
+        {
+            members.And(Evaluate(operand, isLast: false));
+        }
+
+        foreach (PlanNode operand in node.Exclude)
+        {
+            members.AndNot(Evaluate(operand, isLast: false));
+        }
+
+        return members.Value;
+    }
+
+    /// <summary>Puts the operands with the fewest members in this chunk first; false when one has none.</summary>
+    [SkipLocalsInit]
+    private bool TryOrder(ReadOnlySpan<PlanNode> operands, ref Span<int> order)
+    {
+        Span<int> most = stackalloc int[OrderedMaximum];
+        int ordered = operands.Length <= OrderedMaximum ? operands.Length : 0;
+        order = order[..ordered];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            int bound = MostIn(operands[i], levels: 2);
+            if (bound == 0)
+            {
+                return false;
+            }
+
+            if (i >= ordered)
+            {
+                continue;
+            }
+
+            int at = i;
+            for (; at > 0 && most[at - 1] > bound; at--)
+            {
+                most[at] = most[at - 1];
+                order[at] = order[at - 1];
+            }
+
+            most[at] = bound;
+            order[at] = i;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,76 @@
+using System;
+using Segmentation.Planning;
+
+namespace Segmentation.Execution;
+
+internal sealed unsafe partial class ChunkEvaluator
+{
+    /// <summary>Those candidates, an array, that are members of a node; the last operation of all may yield their number alone.</summary>
+    private ChunkSet Within(PlanNode node, in ChunkSet candidates, bool isLast)
+    {
+        if (!node.IsCounted)
+        {
+            switch (node)
+            {
+                case PlanAnd { Include.Length: > 0 } all:
+                    Span<int> order = stackalloc int[OrderedMaximum];
+                    return TryOrder(all.Include, ref order) ? Narrow(all, order, 0, candidates, isLast) : ChunkSet.Empty;
+                case PlanAnd none:
+                    return Narrow(none, [], 0, candidates, isLast);
+                case PlanOr any:
+                    ChunkSet rest = Without(any, candidates, isLast);
+                    return rest.Form switch
+                    {
+                        ChunkForm.Empty => candidates,
+                        ChunkForm.Number => ChunkSet.OfNumber(candidates.Cardinality - rest.Cardinality),
+                        _ when isLast => ChunkSet.OfNumber(candidates.Cardinality - rest.Cardinality),
+                        _ => Difference(candidates, rest),
+                    };
+                default:
+                    break;
+            }
+        }
+
+        ChunkSet set = Evaluate(node, isLast: false);
+        return isLast
+            ? ChunkSet.OfNumber(ChunkAlgebra.AndCount(candidates, set))
+            : ChunkAlgebra.And(candidates, set, _scratch.Rent());
+    }
+
+    /// <summary>Those candidates, an array, that are not members of a node; the last operation of all may yield their number alone.</summary>
+    private ChunkSet Without(PlanNode node, in ChunkSet candidates, bool isLast)
+    {
+        if (!node.IsCounted)
+        {
+            switch (node)
+            {
+                case PlanAnd all:
+                    ChunkSet found = Within(all, candidates, isLast);
+                    return found.Form switch
+                    {
+                        ChunkForm.Empty => candidates,
+                        ChunkForm.Number => ChunkSet.OfNumber(candidates.Cardinality - found.Cardinality),
+                        _ when isLast => ChunkSet.OfNumber(candidates.Cardinality - found.Cardinality),
+                        _ => Difference(candidates, found),
+                    };
+                case PlanOr any:
+                    ChunkSet rest = candidates;
+                    for (int i = any.Operands.Length - 1; i >= 0 && !rest.IsEmpty; i--)
+                    {
+                        rest = Without(any.Operands[i], rest, isLast && i == 0);
+                    }
+
+                    return rest;
+                default:
+                    break;
+            }
+        }
+
+        ChunkSet set = Evaluate(node, isLast: false);
+        return isLast
+            ? ChunkSet.OfNumber(ChunkAlgebra.AndNotCount(candidates, set))
+            : ChunkAlgebra.AndNot(candidates, set, _scratch.Rent());
+    }
+
+    private ChunkSet Difference(in ChunkSet values, in ChunkSet some) => ChunkAlgebra.AndNot(values, some, _scratch.Rent());
+}

@@ -1,0 +1,29 @@
+using System;
+using System.Threading;
+
+namespace Segmentation.Index;
+
+/// <summary>How many bytes of folded chunks the process keeps beside its traits: at most a sixteenth of its memory, and a gibibyte.</summary>
+/// <remarks>Chunks beyond that are folded anew each time they are asked for.</remarks>
+internal static class FoldBudget
+{
+    private static readonly long Limit = Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 1L << 30);
+
+    private static long _taken;
+
+    /// <summary>Bytes kept now.</summary>
+    public static long Taken => Interlocked.Read(ref _taken);
+
+    public static bool TryTake(long bytes)
+    {
+        if (Interlocked.Add(ref _taken, bytes) <= Limit)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _taken, -bytes);
+        return false;
+    }
+
+    public static void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
+}

@@ -1,0 +1,101 @@
+using System;
+using System.Threading;
+using Segmentation.Bitmaps;
+
+namespace Segmentation.Index;
+
+/// <summary>Chunks of one trait with their deltas folded in: each is folded when it is first asked for and kept with the trait, so that deltas cost once and not per query.</summary>
+/// <remarks>Two threads may fold the same chunk at once; both get the same members, and one result stays.</remarks>
+/// <typeparam name="TPart">A base of one chunk.</typeparam>
+/// <threadsafety>Safe for concurrent callers.</threadsafety>
+internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap removed, Func<TPart, int> bytesOf)
+    where TPart : class
+{
+    private readonly Bitmap _base = based;
+    private readonly Bitmap _added = added;
+    private readonly Bitmap _removed = removed;
+    private readonly bool _isFolded = added.IsEmpty && removed.IsEmpty;
+    private Shelf? _shelf;
+
+    /// <summary>Whether the base's container is not the whole truth of a chunk; gives the container's position, negative when the base has none.</summary>
+    public bool HasDeltas(ushort key, out int index)
+    {
+        index = _base.IndexOf(key);
+        return !_isFolded && (_added.IndexOf(key) >= 0 || (index >= 0 && _removed.IndexOf(key) >= 0));
+    }
+
+    /// <summary>The part of a chunk; null when it is not kept.</summary>
+    public TPart? Find(ushort key)
+    {
+        Shelf? shelf = Volatile.Read(ref _shelf);
+        return shelf is null ? null : Volatile.Read(ref shelf.Parts[key]);
+    }
+
+    /// <summary>Keeps the part of a chunk unless that would exceed the budget of the process; gives it back.</summary>
+    public TPart Keep(ushort key, TPart part)
+    {
+        Shelf shelf = Volatile.Read(ref _shelf) ?? MakeShelf();
+        shelf.Keep(key, part, bytesOf(part));
+        return part;
+    }
+
+    /// <summary>Keeps what an earlier version has folded, where neither base nor deltas have changed since.</summary>
+    public void TakeOver(FoldedChunks<TPart> earlier)
+    {
+        Shelf? shelf = Volatile.Read(ref earlier._shelf);
+        for (int key = 0; !_isFolded && key < shelf?.Parts.Length; key++)
+        {
+            if (Volatile.Read(ref shelf.Parts[key]) is { } part
+                && HasDeltas((ushort)key, out _)
+                && IsSame(_base, earlier._base, (ushort)key)
+                && IsSame(_added, earlier._added, (ushort)key)
+                && IsSame(_removed, earlier._removed, (ushort)key))
+            {
+                Keep((ushort)key, part);
+            }
+        }
+    }
+
+    private static unsafe bool IsSame(Bitmap one, Bitmap other, ushort key)
+    {
+        int i = one.IndexOf(key);
+        int j = other.IndexOf(key);
+        return i < 0 || j < 0
+            ? i < 0 && j < 0
+            : one.Containers[i].PayloadAddress == other.Containers[j].PayloadAddress && one.Containers[i].Cardinality == other.Containers[j].Cardinality;
+    }
+
+    private Shelf MakeShelf()
+    {
+        Shelf made = new(1 + Math.Max(LastKey(_base), LastKey(_added)));
+        return Interlocked.CompareExchange(ref _shelf, made, null) ?? made;
+    }
+
+    private static int LastKey(Bitmap bitmap) => bitmap.IsEmpty ? 0 : bitmap.Containers[^1].Key;
+
+    private sealed class Shelf(int chunkCount)
+    {
+        private long _bytes;
+
+        ~Shelf() => FoldBudget.Return(_bytes);
+
+        public TPart?[] Parts { get; } = new TPart?[chunkCount];
+
+        public void Keep(ushort key, TPart part, int bytes)
+        {
+            if (!FoldBudget.TryTake(bytes))
+            {
+                return;
+            }
+
+            if (Interlocked.CompareExchange(ref Parts[key], part, null) is null)
+            {
+                Interlocked.Add(ref _bytes, bytes);
+            }
+            else
+            {
+                FoldBudget.Return(bytes);
+            }
+        }
+    }
+}
