@@ -155,7 +155,7 @@ internal sealed unsafe partial class ChunkEvaluator
 
     /// <summary>Values of either array, written to a target that is neither.</summary>
     private static ChunkSet Join(in ChunkSet left, in ChunkSet right, void* target) => ChunkSet.OfValues(
-        (ushort*)target, ArrayKernels.Merge<OrOperator, Keep>(left.Values, left.Cardinality, right.Values, right.Cardinality, (ushort*)target));
+        (ushort*)target, ArrayKernels.Union(left.Values, left.Cardinality, right.Values, right.Cardinality, (ushort*)target));
 
     /// <summary>Every operand is evaluated, because something below is counted on its own.</summary>
     private ChunkSet AndAll(PlanAnd node)

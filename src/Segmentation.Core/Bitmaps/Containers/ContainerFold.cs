@@ -24,13 +24,13 @@ internal static unsafe class ContainerFold
             int count = based?.Cardinality ?? 0;
             if (removed is { } gone)
             {
-                count = ArrayKernels.Merge<AndNotOperator, Keep>(kept, count, (ushort*)gone.Payload, gone.Cardinality, scratch.Values);
+                count = ArrayKernels.Difference(kept, count, (ushort*)gone.Payload, gone.Cardinality, scratch.Values);
                 kept = scratch.Values;
             }
 
             if (added is { } more)
             {
-                count = ArrayKernels.Merge<OrOperator, Keep>(kept, count, (ushort*)more.Payload, more.Cardinality, scratch.MoreValues);
+                count = ArrayKernels.Union(kept, count, (ushort*)more.Payload, more.Cardinality, scratch.MoreValues);
                 kept = scratch.MoreValues;
             }
 
