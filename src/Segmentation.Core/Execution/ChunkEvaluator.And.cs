@@ -23,15 +23,19 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         ReadOnlySpan<PlanNode> include = node.Include;
+        if (include.Length == 2 && node.Exclude.IsEmpty && TryPair(include[0], include[1], isLast, out ChunkSet both))
+        {
+            return both;
+        }
+
         Span<int> order = stackalloc int[OrderedMaximum];
         if (!TryOrder(include, ref order))
         {
             return ChunkSet.Empty;
         }
 
-        ulong** all = stackalloc ulong*[WordList.Capacity];
-        ulong** none = stackalloc ulong*[WordList.Capacity];
-        WordList words = new(all, none, (ulong*)_scratch.Rent());
+        ulong** room = stackalloc ulong*[WordList.Capacity];
+        WordList words = new(room, (ulong*)_scratch.Rent());
         int floor = _scratch.Top;
         for (int i = 0; i < include.Length; i++)
         {
@@ -40,6 +44,18 @@ internal sealed unsafe partial class ChunkEvaluator
             if (TryFilter(operand, words, out ChunkSet few))
             {
                 return Narrow(node, order, i + 1, few, isLast);
+            }
+
+            if (!words.IsEmpty && operand is NumberLeaf number && _sets[number.Id].Form == ChunkForm.Number && !PlanLayout.IsWhole(number))
+            {
+                if (isLast && i == include.Length - 1 && node.Exclude.IsEmpty)
+                {
+                    return CountWithin(number, words.Words());
+                }
+
+                ulong* kept = (ulong*)_scratch.Rent();
+                words.Become(kept, SelectWithin(number, words.Words(), kept));
+                continue;
             }
 
             ChunkSet set = Evaluate(operand, isEnd);
@@ -63,6 +79,26 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         return Subtract(node.Exclude, ref words, floor, isLast);
+    }
+
+    /// <summary>The common members of two leaves that are worked out: there is nothing to put in order.</summary>
+    private bool TryPair(PlanNode left, PlanNode right, bool isLast, out ChunkSet both)
+    {
+        both = default;
+        if (left is not (PlainLeaf or TimedLeaf or NumberLeaf) || right is not (PlainLeaf or TimedLeaf or NumberLeaf))
+        {
+            return false;
+        }
+
+        ref readonly ChunkSet one = ref _sets[left.Id];
+        ref readonly ChunkSet other = ref _sets[right.Id];
+        if (one.Form == ChunkForm.Number || other.Form == ChunkForm.Number)
+        {
+            return false;
+        }
+
+        both = isLast ? ChunkSet.OfNumber(ChunkAlgebra.AndCount(one, other)) : ChunkAlgebra.And(one, other, _scratch.Rent());
+        return true;
     }
 
     /// <summary>Of some candidates, those that are members of every remaining operand and of no excluded one.</summary>

@@ -26,6 +26,8 @@ internal sealed unsafe partial class ChunkEvaluator
                         _ when isLast => ChunkSet.OfNumber(candidates.Cardinality - rest.Cardinality),
                         _ => Difference(candidates, rest),
                     };
+                case NumberLeaf number when _sets[number.Id].Form == ChunkForm.Number && !PlanLayout.IsWhole(number):
+                    return Within(number, candidates, isLast);
                 default:
                     break;
             }
@@ -61,6 +63,9 @@ internal sealed unsafe partial class ChunkEvaluator
                     }
 
                     return rest;
+                case NumberLeaf number when _sets[number.Id].Form == ChunkForm.Number && !PlanLayout.IsWhole(number):
+                    ChunkSet numbered = Within(number, candidates, isLast);
+                    return isLast ? ChunkSet.OfNumber(candidates.Cardinality - numbered.Cardinality) : Difference(candidates, numbered);
                 default:
                     break;
             }

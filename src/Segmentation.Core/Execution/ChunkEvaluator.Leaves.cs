@@ -12,67 +12,10 @@ internal sealed unsafe partial class ChunkEvaluator
     private const int MostHeld = 64; // leaves worked out and kept for a chunk: a mebibyte of scratch
 
     private readonly Scratch _held = new(); // what leaves were worked out to, until the next chunk
-    private ChunkSet[] _sets = []; // by node number; of a leaf that is not worked out yet only its number of members at most
-    private PayloadOwner?[] _owners = []; // by leaf: a chunk that was folded beyond the budget lives as long as it is read
+    private LeafSets _here = new();
+    private LeafSets _ahead = new();
 
-    private void MakeRoom(PlanLayout layout)
-    {
-        if (_sets.Length < layout.Size)
-        {
-            _sets = new ChunkSet[Math.Max(layout.Size, 2 * _sets.Length)];
-        }
-
-        if (_owners.Length < layout.Leaves.Length)
-        {
-            _owners = new PayloadOwner?[Math.Max(layout.Leaves.Length, 2 * _owners.Length)];
-        }
-    }
-
-    private void ForgetLeaves()
-    {
-        Array.Clear(_owners);
-        _held.Release(0);
-    }
-
-    private void FindLeaves(PlanLayout layout)
-    {
-        ReadOnlySpan<PlanNode> leaves = layout.Leaves;
-        ReadOnlySpan<Trait> traits = layout.Traits;
-        for (int i = 0; i < leaves.Length; i++)
-        {
-            if (!traits[i].TryMembers(_key, out Container members))
-            {
-                _sets[leaves[i].Id] = ChunkSet.Empty;
-                continue;
-            }
-
-            if (!ReferenceEquals(_owners[i], members.Owner))
-            {
-                _owners[i] = members.Owner;
-            }
-
-            _sets[leaves[i].Id] = !IsWhole(leaves[i]) || (members.Kind == ContainerKind.Run && !members.IsFull)
-                ? ChunkSet.OfNumber(members.Cardinality)
-                : AsItStands(members);
-        }
-    }
-
-    /// <summary>Whether a leaf takes every member of its trait.</summary>
-    private static bool IsWhole(PlanNode leaf) => leaf switch
-    {
-        TimedLeaf timed => timed.Days.IsAll && timed.TakesAnyCount,
-        NumberLeaf number => number.TakesAnyNumber,
-        _ => true,
-    };
-
-    private static ChunkSet AsItStands(in Container members) => members switch
-    {
-        { IsFull: true } => ChunkSet.Full,
-        { Kind: ContainerKind.Array } => ChunkSet.OfValues((ushort*)members.Payload, members.Cardinality),
-        _ => ChunkSet.OfWords((ulong*)members.Payload, members.Cardinality),
-    };
-
-    /// <summary>The members of a leaf; what it takes to find them is done once a chunk.</summary>
+        /// <summary>The members of a leaf; what it takes to find them is done once a chunk.</summary>
     private ChunkSet Leaf(PlanNode leaf)
     {
         ChunkSet set = _sets[leaf.Id];
@@ -95,9 +38,9 @@ internal sealed unsafe partial class ChunkEvaluator
     {
         switch (leaf)
         {
-            case TimedLeaf timed when !IsWhole(leaf):
+            case TimedLeaf timed when !PlanLayout.IsWhole(leaf):
                 return timed.Trait.TryChunk(_key, out TimedBitmap bitmap, out int index) ? Select(bitmap, index, timed, scratch) : ChunkSet.Empty;
-            case NumberLeaf number when !IsWhole(leaf):
+            case NumberLeaf number when !PlanLayout.IsWhole(leaf):
                 return number.Trait.TryChunk(_key, out BitSlices column, out _) ? Select(column, number, scratch) : ChunkSet.Empty;
             case TimedLeaf timed:
                 return timed.Trait.TryMembers(_key, out Container sighted) ? Expand(sighted, scratch) : ChunkSet.Empty;
@@ -130,10 +73,40 @@ internal sealed unsafe partial class ChunkEvaluator
         return ChunkSet.OfWords(words, ChunkSelection.SelectSlices(column, _key, leaf.Least, leaf.Most, Span(words)));
     }
 
+    private ChunkSet CountWithin(NumberLeaf leaf, ulong* within) => ChunkSet.OfNumber(
+        leaf.Trait.TryChunk(_key, out BitSlices column, out _) ? SliceSelection.CountWithin(column, _key, leaf.Least, leaf.Most, within) : 0);
+
+    private int SelectWithin(NumberLeaf leaf, ulong* within, ulong* target)
+    {
+        if (leaf.Trait.TryChunk(_key, out BitSlices column, out _))
+        {
+            return SliceSelection.SelectWithin(column, _key, leaf.Least, leaf.Most, within, target);
+        }
+
+        WordKernels.Clear(target);
+        return 0;
+    }
+
+    private ChunkSet Within(NumberLeaf leaf, in ChunkSet candidates, bool isLast)
+    {
+        if (!leaf.Trait.TryChunk(_key, out BitSlices column, out _))
+        {
+            return ChunkSet.Empty;
+        }
+
+        if (isLast)
+        {
+            return ChunkSet.OfNumber(SliceSelection.CountWithin(column, _key, leaf.Least, leaf.Most, candidates.Values, candidates.Cardinality));
+        }
+
+        ushort* kept = (ushort*)_scratch.Rent();
+        return ChunkSet.OfValues(kept, SliceSelection.SelectWithin(column, _key, leaf.Least, leaf.Most, candidates.Values, candidates.Cardinality, kept));
+    }
+
     private ChunkSet Borrow(PlainTrait trait) =>
         !trait.TryMembers(_key, out Container members) ? ChunkSet.Empty
         : members.Kind == ContainerKind.Run ? Expand(members, _held)
-        : AsItStands(members);
+        : ChunkSet.OfContainer(members);
 
     /// <summary>A container whose runs are written out.</summary>
     private static ChunkSet Expand(in Container container, Scratch scratch)

@@ -10,7 +10,10 @@ internal sealed unsafe partial class ChunkEvaluator
     private const int GatheredMaximum = 32; // arrays that are gathered before they are written down as words
     private const int JoinMaximum = 256; // values of arrays that are merged to an array; more become words
 
-    /// <summary>Members of any operand. Arrays are gathered, because few of them stay an array, and the last one of a count need not be written down.</summary>
+    /// <summary>
+    /// Members of any operand. Words are gathered to be combined in one pass, and arrays because few of them stay an array and the last one of a count
+    /// need not be written down.
+    /// </summary>
     [SkipLocalsInit]
     private ChunkSet Or(PlanOr node, bool isLast)
     {
@@ -21,9 +24,10 @@ internal sealed unsafe partial class ChunkEvaluator
 
         ReadOnlySpan<PlanNode> operands = node.Operands;
         Span<ChunkSet> arrays = stackalloc ChunkSet[GatheredMaximum];
-        int gathered = 0;
+        ulong** words = stackalloc ulong*[WordPrograms.MostOperands];
+        int arrayCount = 0;
+        int wordCount = 0;
         ulong* target = (ulong*)_scratch.Rent();
-        ulong* words = null; // what the operands in words have together: one operand's own, or the target
         int bottom = _scratch.Top;
         int floor = bottom;
         for (int i = operands.Length - 1; i >= 0; i--) // the largest first, because it may be full
@@ -33,104 +37,116 @@ internal sealed unsafe partial class ChunkEvaluator
             {
                 case ChunkForm.Full:
                     return ChunkSet.Full;
-                case ChunkForm.Words when words == null:
-                    words = set.Words;
+                case ChunkForm.Words:
+                    words[wordCount++] = set.Words;
                     floor = _scratch.Top;
                     break;
-                case ChunkForm.Words:
-                    WordKernels.Or(target, words, set.Words);
-                    words = target;
-                    break;
                 case ChunkForm.Array:
-                    arrays[gathered++] = set;
+                    arrays[arrayCount++] = set;
                     floor = _scratch.Top;
                     break;
                 default:
                     break;
             }
 
-            if (gathered == GatheredMaximum)
+            if (wordCount == WordPrograms.MostOperands || arrayCount == GatheredMaximum)
             {
-                words = WriteDown(arrays, words, target);
-                gathered = 0;
+                WriteDown(arrays[..arrayCount], words, wordCount, target);
+                words[0] = target;
+                wordCount = 1;
+                arrayCount = 0;
                 floor = bottom;
             }
 
             _scratch.Release(floor);
         }
 
-        return Join(arrays[..gathered], words, target, isLast);
+        return Join(arrays[..arrayCount], words, wordCount, target, isLast);
     }
 
-    private ChunkSet Join(ReadOnlySpan<ChunkSet> arrays, ulong* words, ulong* target, bool isLast)
+    private ChunkSet Join(ReadOnlySpan<ChunkSet> arrays, ulong** words, int wordCount, ulong* target, bool isLast)
     {
-        if (words == null)
+        switch (arrays.Length, wordCount)
         {
-            int values = 0;
-            foreach (ref readonly ChunkSet array in arrays)
-            {
-                values += array.Cardinality;
-            }
-
-            switch (arrays.Length)
-            {
-                case 0:
-                    return ChunkSet.Empty;
-                case 1:
-                    return arrays[0];
-                case 2 when isLast:
-                    return ChunkSet.OfNumber(values - ChunkAlgebra.AndCount(arrays[0], arrays[1]));
-                default:
-                    break;
-            }
-
-            if (values <= JoinMaximum)
-            {
-                void* spare = _scratch.Rent();
-                ChunkSet few = arrays[0];
-                foreach (ref readonly ChunkSet array in arrays[1..])
-                {
-                    few = Join(few, array, few.Data == target ? spare : target);
-                }
-
-                return few;
-            }
+            case (0, 0):
+                return ChunkSet.Empty;
+            case (1, 0):
+                return arrays[0];
+            case (0, 1):
+                return ChunkSet.OfWords(words[0], ChunkSet.Unknown);
+            case (0, _):
+                WordProgram union = WordPrograms.Union(wordCount);
+                return isLast ? ChunkSet.OfNumber(union.Count(words)) : ChunkSet.OfWords(target, union.StoreCount(words, target));
+            case (2, 0) when isLast:
+                return ChunkSet.OfNumber(arrays[0].Cardinality + arrays[1].Cardinality - ChunkAlgebra.AndCount(arrays[0], arrays[1]));
+            case (_, 0) when IsFew(arrays):
+                return JoinFew(arrays, target);
+            default:
+                break;
         }
 
-        if (isLast && arrays.Length > 0 && words != null)
+        if (!isLast || wordCount == 0)
         {
-            ref readonly ChunkSet last = ref arrays[^1];
-            words = WriteDown(arrays[..^1], words, target);
-            return ChunkSet.OfNumber(WordKernels.Count(words) + last.Cardinality - ArrayKernels.IntersectBitsetCount(last.Values, last.Cardinality, words));
+            WriteDown(arrays, words, wordCount, target);
+            return ChunkSet.OfWords(target, ChunkSet.Unknown);
         }
 
-        words = WriteDown(arrays, words, target);
-        return isLast ? ChunkSet.OfNumber(WordKernels.Count(words)) : ChunkSet.OfWords(words, ChunkSet.Unknown);
+        ref readonly ChunkSet last = ref arrays[^1]; // the smallest
+        ulong* others = words[0];
+        if (arrays.Length > 1 || wordCount > 1)
+        {
+            WriteDown(arrays[..^1], words, wordCount, target);
+            others = target;
+        }
+
+        return ChunkSet.OfNumber(WordKernels.Count(others) + last.Cardinality - ArrayKernels.IntersectBitsetCount(last.Values, last.Cardinality, others));
     }
 
-    /// <summary>The words with the values of arrays added, in the target; the words as they are when there are no arrays.</summary>
-    private static ulong* WriteDown(ReadOnlySpan<ChunkSet> arrays, ulong* words, ulong* target)
+    private static bool IsFew(ReadOnlySpan<ChunkSet> arrays)
     {
-        if (arrays.IsEmpty)
+        int values = 0;
+        foreach (ref readonly ChunkSet array in arrays)
         {
-            return words;
+            values += array.Cardinality;
         }
 
-        if (words == null)
+        return values <= JoinMaximum;
+    }
+
+    private ChunkSet JoinFew(ReadOnlySpan<ChunkSet> arrays, void* target)
+    {
+        void* spare = _scratch.Rent();
+        ChunkSet few = arrays[0];
+        foreach (ref readonly ChunkSet array in arrays[1..])
         {
-            WordKernels.Clear(target);
+            few = Join(few, array, few.Data == target ? spare : target);
         }
-        else if (words != target)
+
+        return few;
+    }
+
+    /// <summary>Writes what the words and the arrays have together to the target, which may be the first of the words.</summary>
+    private static void WriteDown(ReadOnlySpan<ChunkSet> arrays, ulong** words, int wordCount, ulong* target)
+    {
+        switch (wordCount)
         {
-            WordKernels.Copy(target, words);
+            case 0:
+                WordKernels.Clear(target);
+                break;
+            case 1 when words[0] == target:
+                break;
+            case 1:
+                WordKernels.Copy(target, words[0]);
+                break;
+            default:
+                WordPrograms.Union(wordCount).StoreCount(words, target);
+                break;
         }
 
         foreach (ref readonly ChunkSet array in arrays)
         {
             ArrayKernels.SetBits(target, array.Values, array.Cardinality);
         }
-
-        return target;
     }
 
     /// <summary>Every operand is evaluated, because something below is counted on its own.</summary>

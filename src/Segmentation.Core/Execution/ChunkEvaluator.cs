@@ -18,6 +18,7 @@ internal sealed unsafe partial class ChunkEvaluator
 
     private readonly Scratch _scratch = new();
     private PlanLayout? _layout;
+    private ChunkSet[] _sets = []; // what the leaves hold in this chunk, by node number
     private ushort _key;
     private ChunkSet _universe;
     private long[]? _counts;
@@ -26,13 +27,17 @@ internal sealed unsafe partial class ChunkEvaluator
     {
     }
 
+    /// <summary>Key after the last that this evaluator is about to be asked for, in ascending order; 0 when unknown.</summary>
+    public int EndKey { get; set; }
+
     /// <summary>The evaluator of this thread, or a new one when that is at work.</summary>
     public static ChunkEvaluator Rent(PlanLayout layout)
     {
         ChunkEvaluator evaluator = _idle ?? new ChunkEvaluator();
         _idle = null;
         evaluator._layout = layout;
-        evaluator.MakeRoom(layout);
+        evaluator._here.MakeRoom(layout);
+        evaluator._ahead.MakeRoom(layout);
         return evaluator;
     }
 
@@ -41,7 +46,10 @@ internal sealed unsafe partial class ChunkEvaluator
     {
         evaluator._layout = null;
         evaluator._counts = null;
-        evaluator.ForgetLeaves();
+        evaluator._here.Forget();
+        evaluator._ahead.Forget();
+        evaluator._held.Release(0);
+        evaluator.EndKey = 0;
         evaluator._scratch.Release(0);
         _idle = evaluator;
     }
@@ -52,6 +60,11 @@ internal sealed unsafe partial class ChunkEvaluator
         if (!Enter(key, counts))
         {
             return 0;
+        }
+
+        if (counts is not null && TryCountNodes(root, out int members))
+        {
+            return members;
         }
 
         if (_universe.IsFull)
@@ -95,8 +108,24 @@ internal sealed unsafe partial class ChunkEvaluator
             return false;
         }
 
-        FindLeaves(_layout);
+        FindLeaves(key);
         return true;
+    }
+
+    /// <summary>Finds the leaves of the next chunk too, so that they are on their way to the cache while this one is worked on.</summary>
+    private void FindLeaves(ushort key)
+    {
+        (_here, _ahead) = (_ahead, _here);
+        if (!_here.IsOf(key))
+        {
+            _here.Find(_layout!, key, isAhead: false);
+        }
+
+        _sets = _here.Sets;
+        if (key + 1 < EndKey)
+        {
+            _ahead.Find(_layout!, (ushort)(key + 1), isAhead: true);
+        }
     }
 
     private ChunkSet UniverseOf(Universe universe)
@@ -123,7 +152,7 @@ internal sealed unsafe partial class ChunkEvaluator
 
     /// <summary>The members of a node in this chunk. The last operation of all may yield their number alone.</summary>
     /// <remarks>What it returns may stand in scratch above the height found; the caller gives that back when it is done with it.</remarks>
-    private ChunkSet Evaluate(PlanNode node, bool isLast) => node switch
+    private ChunkSet Evaluate(PlanNode node, bool isLast) => TryFuse(node, isLast, out ChunkSet fused) ? fused : node switch
     {
         PlainLeaf or TimedLeaf or NumberLeaf => Leaf(node),
         PlanAnd and => And(and, isLast),

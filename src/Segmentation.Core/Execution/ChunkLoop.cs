@@ -65,7 +65,10 @@ internal readonly struct ChunkLoop
             for (; piece < PieceCount; piece = Interlocked.Increment(ref next) - 1)
             {
                 cancellation.ThrowIfCancellationRequested();
-                work.Do(evaluator, piece, piece * _pieceSize, Math.Min((piece + 1) * _pieceSize, _chunkCount));
+                int first = piece * _pieceSize;
+                int end = Math.Min(first + _pieceSize, _chunkCount);
+                evaluator.EndKey = end;
+                work.Do(evaluator, piece, first, end);
             }
         }
         finally

@@ -66,6 +66,14 @@ internal readonly unsafe struct ChunkSet
         return cardinality == 0 ? Empty : new ChunkSet(ChunkForm.Array, cardinality, values);
     }
 
+    /// <summary>A container of kind array or bitset, or a full one, as it stands.</summary>
+    public static ChunkSet OfContainer(in Container members) => members switch
+    {
+        { IsFull: true } => Full,
+        { Kind: ContainerKind.Array } => OfValues((ushort*)members.Payload, members.Cardinality),
+        _ => OfWords((ulong*)members.Payload, members.Cardinality),
+    };
+
     public static ChunkSet OfWords(ulong* words, int cardinality) => cardinality switch
     {
         0 => Empty,

@@ -15,6 +15,7 @@ internal sealed class PlanLayout
 
     private readonly PlanNode[] _leaves;
     private readonly Trait[] _traits;
+    private readonly FusedPart?[] _fused; // by node number; empty when there is none
 
     private PlanLayout(IndexSnapshot snapshot, ReadOnlySpan<PlanNode> roots)
     {
@@ -28,6 +29,17 @@ internal sealed class PlanLayout
         _leaves = [.. finder.Leaves];
         _traits = [.. finder.Leaves.ConvertAll(TraitOf)];
         Size = finder.HighestId + 1;
+        Dictionary<int, FusedPart> fused = [];
+        foreach (PlanNode root in roots)
+        {
+            Fuse(root, fused);
+        }
+
+        _fused = fused.Count == 0 ? [] : new FusedPart?[Size];
+        foreach ((int id, FusedPart part) in fused)
+        {
+            _fused[id] = part;
+        }
     }
 
     public Universe Universe { get; }
@@ -41,10 +53,60 @@ internal sealed class PlanLayout
     /// <summary>The traits of the leaves, in the same order.</summary>
     public ReadOnlySpan<Trait> Traits => _traits;
 
+    /// <summary>Whether a leaf takes every member of its trait.</summary>
+    public static bool IsWhole(PlanNode leaf) => leaf switch
+    {
+        TimedLeaf timed => timed.Days.IsAll && timed.TakesAnyCount,
+        NumberLeaf number => number.TakesAnyNumber,
+        _ => true,
+    };
+
+    /// <summary>The part that a node is the root of; null when it is none.</summary>
+    public FusedPart? PartAt(PlanNode node) => node.Id < _fused.Length ? _fused[node.Id] : null;
+
     public static PlanLayout Of(Plan plan) => Known.GetValue(plan, static plan => new PlanLayout(plan.Snapshot, [plan.Root]));
 
     /// <summary>The layout of several roots whose nodes come from one builder.</summary>
     public static PlanLayout Of(IndexSnapshot snapshot, ReadOnlySpan<PlanNode> roots) => new(snapshot, roots);
+
+    /// <summary>Finds the largest sub-trees that can be evaluated in one pass.</summary>
+    private void Fuse(PlanNode node, Dictionary<int, FusedPart> fused)
+    {
+        switch (node)
+        {
+            case PlanAnd or PlanOr or PlanXor or PlanCounted when fused.ContainsKey(node.Id):
+                break;
+            case PlanAnd or PlanOr or PlanXor or PlanCounted when FusedPart.Of(node, Universe.ChunkCount) is { } part:
+                fused.Add(node.Id, part);
+                break;
+            case PlanAnd and:
+                Fuse(and.Include, fused);
+                Fuse(and.Exclude, fused);
+                break;
+            case PlanOr or:
+                Fuse(or.Operands, fused);
+                break;
+            case PlanXor xor:
+                Fuse(xor.Operands, fused);
+                break;
+            case PlanAtLeast least:
+                Fuse(least.Operands, fused);
+                break;
+            case PlanCounted counted:
+                Fuse(counted.Operand, fused);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Fuse(ReadOnlySpan<PlanNode> nodes, Dictionary<int, FusedPart> fused)
+    {
+        foreach (PlanNode node in nodes)
+        {
+            Fuse(node, fused);
+        }
+    }
 
     private static Trait TraitOf(PlanNode leaf) => leaf switch
     {

@@ -5,25 +5,30 @@ using Segmentation.Bitmaps.Kernels;
 namespace Segmentation.Execution;
 
 /// <summary>Bitsets of one chunk that are to be combined: what all of some have in common without what any of the others has.</summary>
-/// <remarks>Nothing is combined before it must be. Beyond its capacity it combines what it has in its target; then nothing but the target is referred to.</remarks>
+/// <remarks>
+/// Nothing is combined before it must be, and then in one pass. Beyond its capacity it combines what it has in its target; from then on nothing but the
+/// target is referred to.
+/// </remarks>
 internal unsafe ref struct WordList
 {
-    /// <summary>Bitsets of either sort that fit.</summary>
-    public const int Capacity = 8;
+    /// <summary>Pointers that the caller lends.</summary>
+    public const int Capacity = WordPrograms.MostOperands;
 
-    private readonly ulong** _all;
+    private const int Half = Capacity / 2;
+
+    private readonly ulong** _all; // half of the room for each sort
     private readonly ulong** _none;
     private readonly ulong* _target;
     private int _allCount;
     private int _noneCount;
+    private int _cardinality = ChunkSet.Unknown;
 
-    /// <param name="all">Room for pointers to the bitsets whose common members are wanted.</param>
-    /// <param name="none">Room for pointers to the bitsets whose members are not wanted.</param>
+    /// <param name="room">Room for <see cref="Capacity"/> pointers.</param>
     /// <param name="target">1,024 words that belong to the list.</param>
-    public WordList(ulong** all, ulong** none, ulong* target)
+    public WordList(ulong** room, ulong* target)
     {
-        _all = all;
-        _none = none;
+        _all = room;
+        _none = room + Half;
         _target = target;
     }
 
@@ -35,22 +40,24 @@ internal unsafe ref struct WordList
 
     public void And(ulong* words)
     {
-        if (_allCount == Capacity)
+        if (_allCount == Half)
         {
             Combine();
         }
 
         _all[_allCount++] = words;
+        _cardinality = ChunkSet.Unknown;
     }
 
     public void AndNot(ulong* words)
     {
-        if (_noneCount == Capacity)
+        if (_noneCount == Half)
         {
             Combine();
         }
 
         _none[_noneCount++] = words;
+        _cardinality = ChunkSet.Unknown;
     }
 
     /// <summary>Takes the values of an array away.</summary>
@@ -58,39 +65,64 @@ internal unsafe ref struct WordList
     {
         Combine();
         ArrayKernels.ClearBits(_target, array.Values, array.Cardinality);
+        _cardinality = ChunkSet.Unknown;
     }
 
     /// <summary>Number of members.</summary>
-    public int Count()
+    public readonly int Count()
     {
-        if (_noneCount == 0 && _allCount <= 2)
+        if (_cardinality != ChunkSet.Unknown)
         {
-            return _allCount switch
-            {
-                0 => ContainerLimits.ChunkSize,
-                1 => WordKernels.Count(_all[0]),
-                _ => WordKernels.AndCount(_all[0], _all[1]),
-            };
+            return _cardinality;
         }
 
-        if (_noneCount > 0)
+        switch (_allCount, _noneCount)
         {
-            ulong* last = _none[--_noneCount];
-            ulong* rest = Words();
-            return WordKernels.AndNotCount(rest, last);
+            case (0, 0):
+                return ContainerLimits.ChunkSize;
+            case (0, 1):
+                return ContainerLimits.ChunkSize - WordKernels.Count(_none[0]);
+            case (0, _):
+                return ContainerLimits.ChunkSize - WordPrograms.Union(_noneCount).Count(_none);
+            case (1, 0):
+                return WordKernels.Count(_all[0]);
+            case (2, 0):
+                return WordKernels.AndCount(_all[0], _all[1]);
+            case (1, 1):
+                return WordKernels.AndNotCount(_all[0], _none[0]);
+            default:
+                ulong** operands = stackalloc ulong*[Capacity];
+                return Program(operands).Count(operands);
         }
-
-        ulong* other = _all[--_allCount];
-        return WordKernels.AndCount(Words(), other);
     }
 
     /// <summary>The members.</summary>
-    public ChunkSet Take() => IsEmpty ? ChunkSet.Full : ChunkSet.OfWords(Words(), ChunkSet.Unknown);
+    public ChunkSet Take() => IsEmpty ? ChunkSet.Full : ChunkSet.OfWords(Words(), _cardinality);
+
+    /// <summary>The members as words that are not to be changed.</summary>
+    public ulong* Words()
+    {
+        if (_allCount != 1 || _noneCount != 0)
+        {
+            Combine();
+        }
+
+        return _all[0];
+    }
+
+    /// <summary>From now on these words, which must be among the members and may be in scratch that is given back before the list.</summary>
+    public void Become(ulong* words, int cardinality)
+    {
+        _all[0] = words;
+        _allCount = 1;
+        _noneCount = 0;
+        _cardinality = cardinality;
+    }
 
     /// <summary>The values of an array that are members; the array itself when everything is.</summary>
     public readonly ChunkSet Filter(in ChunkSet array, Scratch scratch)
     {
-        Debug.Assert(array.Form == ChunkForm.Array, "only values are looked up");
+        Debug.Assert(array.Form is ChunkForm.Array, "only values are looked up");
         if (IsEmpty)
         {
             return array;
@@ -129,34 +161,28 @@ internal unsafe ref struct WordList
     }
 
     /// <summary>Combines all in the target, so that nothing else is referred to.</summary>
-    public void Combine()
+    private void Combine()
     {
-        if (IsCombined && _allCount == 1)
+        if (_allCount == 1 && _noneCount == 0)
         {
-            return;
+            if (_all[0] != _target)
+            {
+                WordKernels.Copy(_target, _all[0]);
+            }
         }
-
-        if (_allCount == 0)
+        else if (_allCount == 0)
         {
             WordKernels.Fill(_target);
-        }
-        else if (_allCount == 1)
-        {
-            WordKernels.Copy(_target, _all[0]);
+            _cardinality = ContainerLimits.ChunkSize;
+            for (int i = 0; i < _noneCount; i++)
+            {
+                _cardinality = WordKernels.AndNotStoreCount(_target, _target, _none[i]);
+            }
         }
         else
         {
-            WordKernels.And(_target, _all[0], _all[1]);
-        }
-
-        for (int i = 2; i < _allCount; i++)
-        {
-            WordKernels.And(_target, _all[i]);
-        }
-
-        for (int i = 0; i < _noneCount; i++)
-        {
-            WordKernels.AndNot(_target, _none[i]);
+            ulong** operands = stackalloc ulong*[Capacity];
+            _cardinality = Program(operands).StoreCount(operands, _target);
         }
 
         _all[0] = _target;
@@ -164,13 +190,18 @@ internal unsafe ref struct WordList
         _noneCount = 0;
     }
 
-    private ulong* Words()
+    private readonly WordProgram Program(ulong** operands)
     {
-        if (_allCount != 1 || _noneCount != 0)
+        for (int i = 0; i < _allCount; i++)
         {
-            Combine();
+            operands[i] = _all[i];
         }
 
-        return _all[0];
+        for (int i = 0; i < _noneCount; i++)
+        {
+            operands[_allCount + i] = _none[i];
+        }
+
+        return WordPrograms.Intersection(_allCount, _noneCount);
     }
 }

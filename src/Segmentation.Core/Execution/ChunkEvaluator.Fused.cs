@@ -1,0 +1,77 @@
+using Segmentation.Planning;
+
+namespace Segmentation.Execution;
+
+internal sealed unsafe partial class ChunkEvaluator
+{
+    /// <summary>Evaluates a sub-tree in one pass; false when it is none that can, or when a leaf is no words in this chunk.</summary>
+    private bool TryFuse(PlanNode node, bool isLast, out ChunkSet set)
+    {
+        set = default;
+        if (_layout!.PartAt(node) is not { } part || node.IsCounted)
+        {
+            return false;
+        }
+
+        ulong** leaves = stackalloc ulong*[FusedPart.MaximumLeaves];
+        if (!TryFindWords(part, leaves))
+        {
+            return false;
+        }
+
+        if (isLast)
+        {
+            set = ChunkSet.OfNumber(part.Program.Count(leaves));
+        }
+        else
+        {
+            ulong* target = (ulong*)_scratch.Rent();
+            set = ChunkSet.OfWords(target, part.Program.StoreCount(leaves, target));
+        }
+
+        return true;
+    }
+
+    /// <summary>Counts every counted node of a plan in one pass; false when that cannot be done in this chunk.</summary>
+    private bool TryCountNodes(PlanNode root, out int members)
+    {
+        members = 0;
+        if (root is not PlanCounted counted || _layout!.PartAt(root) is not { } part)
+        {
+            return false;
+        }
+
+        ulong** leaves = stackalloc ulong*[FusedPart.MaximumLeaves];
+        if (!TryFindWords(part, leaves))
+        {
+            return false;
+        }
+
+        ulong* within = _universe.IsFull ? null : WordsOf(_universe);
+        long before = _counts![counted.Slot];
+        fixed (long* counts = _counts)
+        {
+            part.Program.Counts(leaves, within, counts);
+        }
+
+        members = (int)(_counts[counted.Slot] - before);
+        return true;
+    }
+
+    private bool TryFindWords(FusedPart part, ulong** leaves)
+    {
+        int[] ids = part.Leaves;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ref readonly ChunkSet set = ref _sets[ids[i]];
+            if (set.Form != ChunkForm.Words)
+            {
+                return false;
+            }
+
+            leaves[i] = set.Words;
+        }
+
+        return true;
+    }
+}
