@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Net.Http;
@@ -8,6 +9,7 @@ using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Net.Compression;
 using Grpc.Protocol;
+using Grpc.Telemetry;
 
 namespace Grpc.Net.Client.Internal;
 
@@ -22,6 +24,8 @@ internal sealed class ClientCall
     private readonly CancellationTokenRegistration _token;
     private readonly CancellationTokenRegistration _parentToken;
     private readonly string? _host;
+    private readonly long? _began;
+    private Activity? _span;
     private RequestContent? _content;
     private HttpResponseMessage? _response;
     private TaskCompletionSource<Metadata>? _headers;
@@ -43,6 +47,7 @@ internal sealed class ClientCall
         RequestEncoding = RequestFields.Encoding(options.Headers, Settings);
         CallContextPropagationToken? parent = options.PropagationToken as CallContextPropagationToken;
         _deadline = new CallDeadline(options.Deadline, parent?.Deadline, Settings.Time);
+        _began = ClientTelemetry.IsWatched ? Settings.Time.GetTimestamp() : null;
         channel.Register(this);
         _deadline.Start(static call => ((ClientCall)call!).DeadlinePassed(), this);
         _token = options.CancellationToken.UnsafeRegister(static (call, token) => ((ClientCall)call!).Cancel(token), this);
@@ -200,6 +205,7 @@ internal sealed class ClientCall
     {
         try
         {
+            BeginSpan();
             Metadata? credentials = await CallCredentialsMetadata.CollectAsync(Settings, Method, Options.Credentials, Token).ConfigureAwait(false);
             HttpRequestMessage request = RequestFields.Create(this, _host, content, _deadline.Remaining(), credentials);
             HttpResponseMessage response = await Settings.Transport.SendAsync(request, Token).ConfigureAwait(false);
@@ -223,6 +229,26 @@ internal sealed class ClientCall
             Fail(e);
             return null;
         }
+    }
+
+    /// <summary>Here and in what follows the span is the current one, so that the request carries it.</summary>
+    private void BeginSpan()
+    {
+        if (_began is null || ClientTelemetry.Begin(Method, Settings.Address) is not { } span)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (!_finished)
+            {
+                _span = span;
+                return;
+            }
+        }
+
+        span.Dispose();
     }
 
     /// <summary>Takes the response in; false if the call has ended meanwhile.</summary>
@@ -283,6 +309,11 @@ internal sealed class ClientCall
         Unsubscribe();
         _channel.Unregister(this);
         _ended?.TrySetResult();
+        if (_began is { } began)
+        {
+            ClientTelemetry.End(_span, Method, Settings.Address, status.StatusCode, Settings.Time.GetElapsedTime(began));
+        }
+
         if (status.StatusCode != StatusCode.OK)
         {
             CallLog.Failed(Settings.Logger, Method.FullName, status.StatusCode, status.Detail, status.DebugException);

@@ -1,7 +1,9 @@
 using System;
+using System.Diagnostics;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Protocol;
+using Grpc.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -14,6 +16,8 @@ internal abstract class CallHandler(IMethod method, CallSettings settings, ILogg
 {
     /// <summary>Kestrel's own limit of a request body, in bytes.</summary>
     private const int DefaultBodyLimit = 30_000_000;
+
+    private readonly string _name = RpcConventions.NameOf(method);
 
     public IMethod Method => method;
 
@@ -38,7 +42,8 @@ internal abstract class CallHandler(IMethod method, CallSettings settings, ILogg
         }
 
         LiftLimits(http);
-        return RunAsync(new ServerCall(http, this));
+        ServerCall call = new(http, this);
+        return ServerTelemetry.IsWatched ? RunWatchedAsync(call) : RunAsync(call);
     }
 
     /// <summary>Reads, invokes and writes; exceptions end the call.</summary>
@@ -60,6 +65,14 @@ internal abstract class CallHandler(IMethod method, CallSettings settings, ILogg
         }
 
         await call.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task RunWatchedAsync(ServerCall call)
+    {
+        long began = settings.Time.GetTimestamp();
+        Activity? span = ServerTelemetry.Begin(call.HttpContext, _name);
+        await RunAsync(call).ConfigureAwait(false);
+        ServerTelemetry.End(span, _name, call.EndCode, settings.Time.GetElapsedTime(began));
     }
 
     private void LiftLimits(HttpContext http)

@@ -12,6 +12,7 @@ namespace Grpc.AspNetCore.Server;
 internal sealed partial class ServerCall
 {
     private bool _ended;
+    private StatusCode _endCode;
     private bool _clientGone;
     private CallDeadline? _deadline;
 
@@ -125,6 +126,9 @@ internal sealed partial class ServerCall
     /// <summary>True if the call has its status, so that nothing more can be written.</summary>
     public bool HasEnded => _ended;
 
+    /// <summary>The status that the call ended with.</summary>
+    public StatusCode EndCode => _endCode;
+
     private void Reset(int code)
     {
         if (HttpContext.Features.Get<IHttpResetFeature>() is { } reset)
@@ -160,6 +164,7 @@ internal sealed partial class ServerCall
 
     private void WriteStatus(in Status status)
     {
+        _endCode = status.StatusCode;
         HttpResponse response = HttpContext.Response;
         bool inTrailers = status.StatusCode == StatusCode.OK || _wroteMessage || response.HasStarted;
         if (!response.HasStarted)
@@ -179,6 +184,7 @@ internal sealed partial class ServerCall
         }
         catch (InvalidOperationException exception)
         {
+            _endCode = StatusCode.Internal;
             GrpcServerLog.BadTrailers(_handler.Log, _handler.Method.FullName, exception);
             WriteStatus(fields, new Status(StatusCode.Internal, "The trailers of the call cannot be sent."));
         }

@@ -2,6 +2,7 @@ using System;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Protocol;
+using Grpc.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -30,6 +31,11 @@ internal sealed class UnknownCalls(ServiceRegistry services, IOptions<GrpcServic
     public static Task EndAsync(HttpContext http, string detail, ILogger log)
     {
         GrpcServerLog.Unimplemented(log, http.Request.Path.Value ?? "");
+        if (ServerTelemetry.IsWatched)
+        {
+            ServerTelemetry.End(ServerTelemetry.Begin(http, method: null), method: null, StatusCode.Unimplemented, TimeSpan.Zero);
+        }
+
         http.Response.StatusCode = StatusCodes.Status200OK;
         http.Response.ContentType = ProtocolNames.ContentType;
         http.Response.Headers.GrpcStatus = StatusMapping.Format(StatusCode.Unimplemented);
