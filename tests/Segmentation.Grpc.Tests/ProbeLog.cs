@@ -21,7 +21,10 @@ internal sealed class ProbeLog : ILoggerProvider, ILogger, IDisposable
     /// <summary>Events of the gRPC server at Information or above.</summary>
     public ConcurrentQueue<(int Id, LogLevel Level, string Text)> Events { get; } = new();
 
-    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("Grpc.", StringComparison.Ordinal) ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+    /// <summary>Events of anything else, the web server first, at Error or above.</summary>
+    public ConcurrentQueue<string> Errors { get; } = new();
+
+    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("Grpc.", StringComparison.Ordinal) ? this : new Others(categoryName, Errors);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull
@@ -34,5 +37,22 @@ internal sealed class ProbeLog : ILoggerProvider, ILogger, IDisposable
 
     public void Dispose()
     {
+    }
+
+    private sealed class Others(string category, ConcurrentQueue<string> errors) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+            => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel >= LogLevel.Error)
+            {
+                errors.Enqueue($"{category} {eventId.Id}: {formatter(state, exception)} {exception}");
+            }
+        }
     }
 }

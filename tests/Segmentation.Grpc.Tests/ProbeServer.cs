@@ -1,12 +1,19 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
+using System.Threading;
 using System.Threading.Tasks;
 using Grpc.AspNetCore.Server;
+using Grpc.Tests.Client;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -17,12 +24,17 @@ internal sealed class ProbeServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly Lazy<HttpClient> _http;
+    private readonly Load _load;
+    private readonly string? _path;
 
-    private ProbeServer(WebApplication application, ProbeLog log)
+    private ProbeServer(WebApplication application, ProbeLog log, Load load, string? path)
     {
         _application = application;
+        _load = load;
+        _path = path;
         Log = log;
-        Address = new Uri(application.Urls.Single());
+        Address = new Uri(path is null ? application.Urls.Single() : "http://localhost");
+        EndPoint = path is null ? new IPEndPoint(IPAddress.Loopback, Address.Port) : new UnixDomainSocketEndPoint(path);
         _http = new Lazy<HttpClient>(() => new HttpClient(new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
         {
             BaseAddress = Address,
@@ -35,22 +47,56 @@ internal sealed class ProbeServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Where raw connections go.</summary>
+    public EndPoint EndPoint { get; }
+
+    /// <summary>Connections open now.</summary>
+    public int Connections => Volatile.Read(ref _load.Connections);
+
+    /// <summary>Requests being worked on now.</summary>
+    public int Requests => Volatile.Read(ref _load.Requests);
+
+    /// <summary>Most requests that were worked on at once.</summary>
+    public int MostRequests => Volatile.Read(ref _load.MostRequests);
+
     public HttpClient Http => _http.Value;
 
     public static async Task<ProbeServer> StartAsync(
         Action<GrpcServiceOptions>? options = null,
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? map = null,
-        HttpProtocols protocols = HttpProtocols.Http2)
+        HttpProtocols protocols = HttpProtocols.Http2,
+        Action<KestrelServerOptions>? kestrel = null,
+        bool tls = false,
+        bool unix = false)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         ProbeLog log = new();
+        Load load = new();
+        string? path = unix ? Path.Combine(Path.GetTempPath(), $"probe-{Guid.NewGuid():N}") : null;
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        if (tls)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            kestrel?.Invoke(server);
+            if (path is null)
+            {
+                server.Listen(IPAddress.Loopback, 0, Set);
+            }
+            else
+            {
+                server.ListenUnixSocket(path, Set);
+            }
+        });
         builder.Services.AddGrpc(options ?? (_ => { }));
         builder.Services.AddSingleton(log);
         services?.Invoke(builder.Services);
         WebApplication application = builder.Build();
+        application.Use(load.Count);
         if (map is null)
         {
             application.MapGrpcService<ProbeService>();
@@ -61,7 +107,34 @@ internal sealed class ProbeServer : IAsyncDisposable
         }
 
         await application.StartAsync();
-        return new ProbeServer(application, log);
+        return new ProbeServer(application, log, load, path);
+
+        void Set(ListenOptions listen)
+        {
+            listen.Protocols = protocols;
+            listen.Use(load.Count);
+            if (tls)
+            {
+                listen.UseHttps(OddServer.Certificate, https =>
+                {
+                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                    https.ClientCertificateValidation = static (_, _, _) => true;
+                });
+            }
+        }
+    }
+
+    /// <summary>Stops listening, tells peers to go and waits for what runs.</summary>
+    public Task StopAsync() => _application.StopAsync();
+
+    /// <summary>Waits until no connection is open and no request is worked on.</summary>
+    public async Task QuietAsync()
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        while (Connections > 0 || Requests > 0)
+        {
+            await Task.Delay(10, patience.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -72,5 +145,47 @@ internal sealed class ProbeServer : IAsyncDisposable
         }
 
         await _application.DisposeAsync();
+        if (_path is not null)
+        {
+            File.Delete(_path);
+        }
+    }
+
+    private sealed class Load
+    {
+        public int Connections;
+        public int Requests;
+        public int MostRequests;
+
+        public ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
+        {
+            Interlocked.Increment(ref Connections);
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref Connections);
+            }
+        };
+
+        public async Task Count(HttpContext http, RequestDelegate next)
+        {
+            int now = Interlocked.Increment(ref Requests);
+            for (int most = MostRequests; now > most; most = MostRequests)
+            {
+                Interlocked.CompareExchange(ref MostRequests, now, most);
+            }
+
+            try
+            {
+                await next(http);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref Requests);
+            }
+        }
     }
 }

@@ -21,7 +21,7 @@ internal static class ServerTelemetry
     /// <summary>Somebody listens.</summary>
     public static bool IsWatched => Duration.Enabled || Source.HasListeners();
 
-    /// <summary>Begins the span of a call, below the one that runs here or else the one that the request names (W3C trace context). Null if nobody wants it.</summary>
+    /// <summary>Begins the span of a call, below the one that runs here, else the one that the request names (W3C trace context). Null if nobody wants it.</summary>
     /// <param name="http">The request.</param>
     /// <param name="method">By <see cref="RpcConventions.NameOf"/>, or null for one that is not known.</param>
     public static Activity? Begin(HttpContext http, string? method)
@@ -31,7 +31,8 @@ internal static class ServerTelemetry
             return null;
         }
 
-        ActivityContext parent = Activity.Current is { } running ? running.Context : Remote(http.Request.Headers);
+        // What runs here without a source is the host's own, which nobody exports: below it a span would look like an orphan.
+        ActivityContext parent = Activity.Current is { Source.Name.Length: > 0 } running ? running.Context : Remote(http.Request.Headers);
         KeyValuePair<string, object?>[] tags =
         [
             new(RpcConventions.System, RpcConventions.Grpc),

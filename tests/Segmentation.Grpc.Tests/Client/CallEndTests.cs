@@ -25,7 +25,7 @@ public sealed class CallEndTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Whatever_ends_a_call_the_server_learns_of_it_and_nothing_is_left(Way way, MethodType kind)
+    public async Task Rows_13_and_30_Whatever_ends_a_call_the_server_learns_of_it_and_nothing_is_left(Way way, MethodType kind)
     {
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -67,7 +67,7 @@ public sealed class CallEndTests
     }
 
     [Fact]
-    public async Task A_reset_after_the_deadline_is_the_deadline_even_before_the_timer_says_so()
+    public async Task Row_13_A_reset_after_the_deadline_is_the_deadline_even_before_the_timer_says_so()
     {
         ManualTime time = new();
         await using OddServer server = await OddServer.StartAsync(context =>
@@ -82,7 +82,7 @@ public sealed class CallEndTests
     }
 
     [Fact]
-    public async Task A_deadline_in_the_past_sends_nothing()
+    public async Task Row_13_A_deadline_in_the_past_sends_nothing()
     {
         await using OddServer server = await OddServer.StartAsync(OddServer.Answer(OddServer.Frame([]), ("grpc-status", "0")));
         using GrpcChannel channel = server.Channel();
@@ -97,7 +97,7 @@ public sealed class CallEndTests
     }
 
     [Fact]
-    public async Task The_timeout_sent_is_what_is_left_after_the_credentials()
+    public async Task Row_12_The_timeout_sent_is_what_is_left_after_the_credentials()
     {
         string? timeout = null;
         await using OddServer server = await OddServer.StartAsync(context =>
@@ -166,7 +166,7 @@ public sealed class CallEndTests
     }
 
     [Fact]
-    public async Task A_token_of_a_read_or_a_write_ends_the_call()
+    public async Task Row_30_A_token_of_a_read_or_a_write_ends_the_call()
     {
         await using OddServer server = await OddServer.StartAsync(context => Task.Delay(-1, context.RequestAborted));
         using GrpcChannel channel = server.Channel();
@@ -181,7 +181,7 @@ public sealed class CallEndTests
     }
 
     [Fact]
-    public async Task A_stream_that_the_server_ends_early_tells_the_writer_why()
+    public async Task Row_32_A_stream_that_the_server_ends_early_tells_the_writer_why()
     {
         await using OddServer server = await OddServer.StartAsync(OddServer.HeadersOnly(200, ("grpc-status", "7"), ("grpc-message", "not you")));
         using GrpcChannel channel = server.Channel();

@@ -53,7 +53,7 @@ public sealed class ChannelTests
     }
 
     [Fact]
-    public async Task A_request_carries_what_the_protocol_asks_and_no_reserved_metadata()
+    public async Task Rows_1_5_18_and_19_A_request_carries_what_the_protocol_asks_and_no_reserved_metadata()
     {
         Dictionary<string, string> headers = [];
         await using OddServer server = await OddServer.StartAsync(context =>
@@ -83,7 +83,7 @@ public sealed class ChannelTests
     }
 
     [Fact]
-    public async Task Credentials_of_a_call_do_not_travel_in_the_clear()
+    public async Task Row_45_Credentials_of_a_call_do_not_travel_in_the_clear()
     {
         Dictionary<string, string> headers = [];
         await using OddServer server = await OddServer.StartAsync(context =>
@@ -106,7 +106,7 @@ public sealed class ChannelTests
     }
 
     [Fact]
-    public async Task Credentials_travel_over_TLS_in_order_and_name_their_audience()
+    public async Task Row_45_Credentials_travel_over_TLS_in_order_and_name_their_audience()
     {
         Dictionary<string, string> headers = [];
         await using OddServer server = await OddServer.StartAsync(
@@ -176,7 +176,7 @@ public sealed class ChannelTests
     }
 
     [Fact]
-    public async Task Interceptors_stand_before_the_channel_in_order()
+    public async Task Row_44_Interceptors_stand_before_the_channel_in_order()
     {
         Dictionary<string, string> headers = [];
         await using OddServer server = await OddServer.StartAsync(context =>

@@ -12,7 +12,7 @@ namespace Grpc.Tests.Client;
 public sealed class ConnectionTests
 {
     [Fact]
-    public async Task The_timeout_leads_and_metadata_follows_what_belongs_to_the_protocol()
+    public async Task Row_6_The_timeout_leads_and_metadata_follows_what_belongs_to_the_protocol()
     {
         using RawHttp2Server server = new();
         using GrpcChannel channel = server.Channel();
@@ -33,7 +33,7 @@ public sealed class ConnectionTests
     [InlineData(0x0)]
     [InlineData(0x2)]
     [InlineData(0xB)]
-    public async Task A_connection_that_goes_away_under_a_call_is_unavailable(int error)
+    public async Task Row_37_A_connection_that_goes_away_under_a_call_is_unavailable(int error)
     {
         using RawHttp2Server server = new();
         using GrpcChannel channel = server.Channel();
@@ -47,7 +47,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task A_call_that_a_leaving_server_has_not_begun_goes_to_another_connection()
+    public async Task Rows_37_and_47_A_call_that_a_leaving_server_has_not_begun_goes_to_another_connection()
     {
         using RawHttp2Server server = new();
         using GrpcChannel channel = server.Channel();
@@ -68,7 +68,7 @@ public sealed class ConnectionTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_reset_after_headers_or_data_is_an_internal_error(bool afterData)
+    public async Task Row_31_A_reset_after_headers_or_data_is_an_internal_error(bool afterData)
     {
         using RawHttp2Server server = new();
         using GrpcChannel channel = server.Channel();
@@ -86,7 +86,7 @@ public sealed class ConnectionTests
     }
 
     [Fact]
-    public async Task Every_ping_is_answered()
+    public async Task Row_38_Every_ping_is_answered()
     {
         using RawHttp2Server server = new();
         using GrpcChannel channel = server.Channel();

@@ -18,7 +18,7 @@ public sealed class MessageLimitTests
     [InlineData(null, 4_194_304)]
     [InlineData(100, 100)]
     [InlineData(0, 0)]
-    public async Task A_response_at_the_limit_is_taken_and_one_byte_more_is_not(int? limit, int size)
+    public async Task Row_26_A_response_at_the_limit_is_taken_and_one_byte_more_is_not(int? limit, int size)
     {
         GrpcChannelOptions options = limit is null ? new() : new() { MaxReceiveMessageSize = limit };
         Assert.Equal(size, (await CallAsync(OddServer.Answer(OddServer.Frame(new byte[size]), Ok), options)).Length);
@@ -28,7 +28,7 @@ public sealed class MessageLimitTests
     [Theory]
     [InlineData(4_194_305u)]
     [InlineData(uint.MaxValue)]
-    public async Task A_length_over_the_limit_ends_the_call_before_anything_else_arrives(uint stated)
+    public async Task Row_26_A_length_over_the_limit_ends_the_call_before_anything_else_arrives(uint stated)
     {
         await using OddServer server = await OddServer.StartAsync(async context =>
         {
@@ -47,7 +47,7 @@ public sealed class MessageLimitTests
     [Theory]
     [InlineData(4_194_304, StatusCode.OK)]
     [InlineData(4_194_305, StatusCode.ResourceExhausted)]
-    public async Task Inflated_bytes_count_too(int size, StatusCode expected)
+    public async Task Row_26_Inflated_bytes_count_too(int size, StatusCode expected)
     {
         Task<byte[]> call = CallAsync(OddServer.Answer(OddServer.Frame(Compressed("gzip", size), flag: 1), Ok), encoding: "gzip");
         if (expected == StatusCode.OK)
@@ -65,7 +65,7 @@ public sealed class MessageLimitTests
     [InlineData("identity", "identity does not compress")]
     [InlineData("br", "not offered")]
     [InlineData("gzip", "not gzip")]
-    public async Task A_compressed_message_that_cannot_be_inflated_is_an_internal_error(string? encoding, string reason)
+    public async Task Rows_22_23_and_24_A_compressed_message_that_cannot_be_inflated_is_an_internal_error(string? encoding, string reason)
     {
         RpcException exception = await CallAsync(OddServer.Answer(OddServer.Frame("plain bytes"u8.ToArray(), flag: 1), Ok), encoding: encoding).FailsAsync(StatusCode.Internal);
         Assert.True(exception.Status.Detail.Contains("compressed"), $"{reason}: {exception.Status.Detail}");
@@ -74,7 +74,7 @@ public sealed class MessageLimitTests
     [Theory]
     [InlineData("gzip")]
     [InlineData("deflate")]
-    public async Task A_compressed_message_that_is_cut_short_is_not_taken_for_whole(string encoding)
+    public async Task Row_24_A_compressed_message_that_is_cut_short_is_not_taken_for_whole(string encoding)
     {
         byte[] whole = Compressed(encoding, 100_000);
         Assert.Equal(100_000, (await CallAsync(OddServer.Answer(OddServer.Frame(whole, flag: 1), Ok), encoding: encoding)).Length);
@@ -93,7 +93,7 @@ public sealed class MessageLimitTests
         => Assert.Equal([7], await CallAsync(OddServer.Answer(OddServer.Frame([7]), Ok), encoding: "br"));
 
     [Fact]
-    public async Task Requests_are_framed_and_compressed_as_asked()
+    public async Task Rows_7_21_and_25_Requests_are_framed_and_compressed_as_asked()
     {
         byte[]? received = null;
         IHeaderDictionary? headers = null;
@@ -127,7 +127,7 @@ public sealed class MessageLimitTests
     }
 
     [Fact]
-    public async Task A_request_over_the_limit_is_not_sent_and_the_stream_goes_on()
+    public async Task Row_27_A_request_over_the_limit_is_not_sent_and_the_stream_goes_on()
     {
         await using OddServer server = await OddServer.StartAsync(async context =>
         {

@@ -20,7 +20,7 @@ namespace Grpc.Tests.Client;
 /// <summary>HTTP/2 that answers as a test wants, which no gRPC server would.</summary>
 internal sealed class OddServer : IAsyncDisposable
 {
-    private static readonly X509Certificate2 Certificate = NewCertificate();
+    internal static readonly X509Certificate2 Certificate = NewCertificate();
 
     private readonly WebApplication _application;
     private readonly ConcurrentQueue<string> _connections;

@@ -61,14 +61,14 @@ public abstract class PeerTests(PeerServer peer) : IDisposable
     }
 
     [Fact]
-    public async Task The_client_names_itself()
+    public async Task Row_46_The_client_names_itself()
     {
         string[] agent = Pairs(await SeenAsync(new CallOptions(new Metadata { { "user-agent", "mine/1" } }))).Single(pair => pair[0] == "user-agent");
         Assert.StartsWith("mine/1 grpc-dotnet-segmentation/", agent[1]);
     }
 
     [Fact]
-    public async Task The_server_learns_what_is_left_of_the_deadline()
+    public async Task Row_12_The_server_learns_what_is_left_of_the_deadline()
     {
         JsonElement seen = await SeenAsync(new CallOptions(deadline: DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 1000).UtcDateTime));
         Assert.InRange(seen.GetProperty("remaining").GetDouble(), 900, 1010);

@@ -23,6 +23,9 @@ internal sealed class RawHttp2Server : IDisposable
 
     public RawHttp2Server() => _listener.Start();
 
+    /// <summary>Settings of the next connections: MAX_CONCURRENT_STREAMS; null for no limit.</summary>
+    public uint? MaxStreams { get; set; }
+
     public GrpcChannel Channel() => GrpcChannel.ForAddress($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     /// <summary>Takes the next connection and answers its preface.</summary>
@@ -31,7 +34,14 @@ internal sealed class RawHttp2Server : IDisposable
         _stream?.Dispose();
         _stream = new NetworkStream(await _listener.AcceptSocketAsync(), ownsSocket: true);
         await _stream.ReadExactlyAsync(new byte[PrefaceLength]);
-        await SendAsync(Settings, 0, 0, []);
+        byte[] settings = new byte[MaxStreams is null ? 0 : 6];
+        if (MaxStreams is { } streams)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(settings, 3);
+            BinaryPrimitives.WriteUInt32BigEndian(settings.AsSpan(2), streams);
+        }
+
+        await SendAsync(Settings, 0, 0, settings);
     }
 
     /// <summary>The next frame of this type; acknowledges settings on the way.</summary>
@@ -82,6 +92,14 @@ internal sealed class RawHttp2Server : IDisposable
 
     /// <summary>grpc-status 0 with the end of the stream.</summary>
     public Task SendTrailersAsync(int stream) => SendAsync(Headers, 5, stream, [0x00, 11, .. "grpc-status"u8, 1, .. "0"u8]);
+
+    /// <summary>Headers, a message, the end.</summary>
+    public async Task AnswerAsync(int stream, params byte[] message)
+    {
+        await SendHeadersAsync(stream);
+        await SendAsync(Data, 0, stream, OddServer.Frame(message));
+        await SendTrailersAsync(stream);
+    }
 
     public void Close() => _stream?.Dispose();
 

@@ -28,7 +28,7 @@ public sealed class ResponseRuleTests
     [InlineData(504, StatusCode.Unavailable)]
     [InlineData(200, StatusCode.Unknown)]
     [InlineData(302, StatusCode.Unknown)]
-    public async Task A_page_of_some_proxy_becomes_the_status_of_its_HTTP_status(int http, StatusCode expected)
+    public async Task Row_33_A_page_of_some_proxy_becomes_the_status_of_its_HTTP_status(int http, StatusCode expected)
     {
         await using OddServer server = await OddServer.StartAsync(async context =>
         {
@@ -44,11 +44,11 @@ public sealed class ResponseRuleTests
     }
 
     [Fact]
-    public async Task A_grpc_status_beats_the_HTTP_status()
+    public async Task Row_33_A_grpc_status_beats_the_HTTP_status()
         => await FailsAsync(OddServer.HeadersOnly(503, ("grpc-status", "5"), ("grpc-message", "gone")), StatusCode.NotFound, "gone");
 
     [Fact]
-    public async Task Headers_alone_carry_status_and_trailers()
+    public async Task Row_14_Headers_alone_carry_status_and_trailers()
     {
         RpcException exception = await FailsAsync(OddServer.HeadersOnly(200, ("grpc-status", "9"), ("grpc-message", "not%20now"), ("why", "x")), StatusCode.FailedPrecondition, "not now");
         Assert.Equal("x", exception.Trailers.GetValue("why"));
@@ -56,7 +56,7 @@ public sealed class ResponseRuleTests
     }
 
     [Fact]
-    public async Task OK_in_the_headers_of_a_unary_call_is_an_error_and_of_a_stream_an_empty_one()
+    public async Task Row_14_OK_in_the_headers_of_a_unary_call_is_an_error_and_of_a_stream_an_empty_one()
     {
         await using OddServer server = await OddServer.StartAsync(OddServer.HeadersOnly(200, Ok));
         using GrpcChannel channel = server.Channel();
@@ -69,7 +69,7 @@ public sealed class ResponseRuleTests
     }
 
     [Fact]
-    public async Task A_response_without_grpc_status_is_unknown()
+    public async Task Row_33_A_response_without_grpc_status_is_unknown()
         => await FailsAsync(OddServer.Answer(Hello), StatusCode.Unknown, "The response ended without grpc-status.");
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class ResponseRuleTests
     [InlineData("-1")]
     [InlineData("17")]
     [InlineData("99999999999999999999")]
-    public async Task A_status_that_is_none_is_unknown(string status)
+    public async Task Row_15_A_status_that_is_none_is_unknown(string status)
         => await FailsAsync(OddServer.Answer([], ("grpc-status", status)), StatusCode.Unknown);
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class ResponseRuleTests
     [InlineData("%E2%98", "\uFFFD")]
     [InlineData("100%25", "100%")]
     [InlineData("%", "%")]
-    public async Task A_bad_escape_in_the_text_does_no_harm(string encoded, string expected)
+    public async Task Row_16_A_bad_escape_in_the_text_does_no_harm(string encoded, string expected)
         => await FailsAsync(OddServer.Answer([], ("grpc-status", "3"), ("grpc-message", encoded)), StatusCode.InvalidArgument, expected);
 
     [Theory]
@@ -94,11 +94,11 @@ public sealed class ResponseRuleTests
     [InlineData("000000000568656C6C", "a payload that is one byte short")]
     [InlineData("020000000568656C6C6F", "a flag that is no flag")]
     [InlineData("FF", "a flag that is no flag, and nothing else")]
-    public async Task A_broken_frame_is_an_internal_error(string hex, string reason)
+    public async Task Rows_7_and_9_A_broken_frame_is_an_internal_error(string hex, string reason)
         => Assert.Matches("^(Incomplete message: |A message frame starts with the flag )", (await FailsAsync(OddServer.Answer(Convert.FromHexString(hex), Ok), StatusCode.Internal)).Status.Detail + reason);
 
     [Fact]
-    public async Task A_message_cut_into_single_bytes_is_whole()
+    public async Task Row_7_A_message_cut_into_single_bytes_is_whole()
     {
         await using OddServer server = await OddServer.StartAsync(async context =>
         {
@@ -116,7 +116,7 @@ public sealed class ResponseRuleTests
     }
 
     [Fact]
-    public async Task No_message_is_an_internal_error_and_a_second_one_unimplemented()
+    public async Task Row_10_No_message_is_an_internal_error_and_a_second_one_unimplemented()
     {
         await FailsAsync(OddServer.Answer([], Ok), StatusCode.Internal);
         await FailsAsync(OddServer.Answer([.. Hello, .. Hello], Ok), StatusCode.Unimplemented);
@@ -127,7 +127,7 @@ public sealed class ResponseRuleTests
         => await FailsAsync(OddServer.Answer(Hello, ("grpc-status", "10")), StatusCode.Aborted);
 
     [Fact]
-    public async Task Bad_Base64_fails_the_call_and_not_the_connection()
+    public async Task Row_18_Bad_Base64_fails_the_call_and_not_the_connection()
     {
         int calls = 0;
         await using OddServer server = await OddServer.StartAsync(async context =>
@@ -165,7 +165,7 @@ public sealed class ResponseRuleTests
     [InlineData(0x8, StatusCode.Cancelled)]
     [InlineData(0xB, StatusCode.ResourceExhausted)]
     [InlineData(0xC, StatusCode.PermissionDenied)]
-    public async Task A_reset_stream_becomes_the_status_of_its_code(int code, StatusCode expected)
+    public async Task Row_31_A_reset_stream_becomes_the_status_of_its_code(int code, StatusCode expected)
     {
         await using OddServer server = await OddServer.StartAsync(async context =>
         {

@@ -16,7 +16,7 @@ public sealed class StreamTests
     private static readonly byte[] Block = new byte[64 * 1024];
 
     [Fact]
-    public async Task A_server_that_does_not_read_stops_the_writer()
+    public async Task Row_28_A_server_that_does_not_read_stops_the_writer()
     {
         TaskCompletionSource read = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using OddServer server = await OddServer.StartAsync(async context =>
@@ -55,7 +55,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task A_reader_that_stops_stops_the_server()
+    public async Task Row_28_A_reader_that_stops_stops_the_server()
     {
         long written = 0;
         await using OddServer server = await OddServer.StartAsync(async context =>
@@ -131,7 +131,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task Requests_reach_the_server_at_once_unless_more_are_announced()
+    public async Task Row_28_Requests_reach_the_server_at_once_unless_more_are_announced()
     {
         SemaphoreSlim arrived = new(0);
         await using OddServer server = await OddServer.StartAsync(async context =>

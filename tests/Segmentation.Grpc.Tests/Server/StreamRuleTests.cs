@@ -230,7 +230,7 @@ public sealed class StreamRuleTests
                 call.Finish();
                 await call.StatusAsync();
             }
-            catch (Exception exception) when (exception is OperationCanceledException or System.Net.Http.HttpRequestException or System.IO.IOException)
+            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or System.Net.Http.HttpRequestException or System.IO.IOException)
             {
             }
             finally
