@@ -75,9 +75,11 @@ public sealed partial class SegmentationEngine
     {
         Rule rule = compiled.Rule!;
         IndexSnapshot snapshot = state.Snapshot;
-        Stamp stamp = new(snapshot.Version, day, DayZone, snapshot.LastErasure, rule.Hash.Hex);
-        return new PreparedRule(state.Catalogue, Planner.Plan(rule.Expression, snapshot, day), stamp, rule.Text, Messages(compiled.Diagnostics));
+        return new PreparedRule(state.Catalogue, Planner.Plan(rule.Expression, snapshot, day), StampOf(rule, state, day), rule.Text, Messages(compiled.Diagnostics));
     }
+
+    private Stamp StampOf(Rule rule, PublishedState state, DayNumber day) =>
+        new(state.Snapshot.Version, day, DayZone, state.Snapshot.LastErasure, rule.Hash.Hex);
 
     private CountResult Answer(PreparedRule rule, long count, CancellationToken cancellation)
     {

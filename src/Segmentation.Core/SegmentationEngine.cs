@@ -24,6 +24,7 @@ public sealed partial class SegmentationEngine : IDisposable
     private readonly SegmentationStore _store;
     private readonly KeyRing _keys;
     private readonly EngineOptions _options;
+    private readonly EvaluationOptions _evaluation;
     private readonly Evaluator _evaluator;
     private readonly TimeZoneInfo _dayZone;
     private readonly IReleasePolicy _releases;
@@ -35,7 +36,8 @@ public sealed partial class SegmentationEngine : IDisposable
         _releases = releases;
         _keys = keys;
         _options = options;
-        _evaluator = new Evaluator(new EvaluationOptions(options.MaxThreads));
+        _evaluation = new EvaluationOptions(options.MaxThreads);
+        _evaluator = new Evaluator(_evaluation);
         _dayZone = TimeZoneInfo.TryFindSystemTimeZoneById(store.Catalog.DayZone, out TimeZoneInfo? zone)
             ? zone
             : throw new InputException(

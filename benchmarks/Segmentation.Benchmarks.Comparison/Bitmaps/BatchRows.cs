@@ -25,13 +25,9 @@ internal sealed class BatchRows(BitmapOptions options, RowSink sink)
         int size = MatrixSize(options);
         (int Left, int Right)[] pairs = [.. Enumerable.Range(1, size).SelectMany(left => Enumerable.Range(left + 1, size - left).Select(right => (left, right)))];
         Compare(
-            $"W11-overlap-{size}x{size}", world, size == 200, "no batch path yet: a rule a pair", croaring.Name,
+            $"W11-overlap-{size}x{size}", world, size == 200, "one and_cardinality a pair", croaring.Name,
             () => pairs.Sum(pair => (long)Croaring.roaring_bitmap_and_cardinality(croaring[pair.Left], croaring[pair.Right])),
-            (hasDeltas, threads) =>
-            {
-                Func<long>[] counters = [.. pairs.Select(pair => engine.Counter(SetNode.All(SetNode.Trait(pair.Left), SetNode.Trait(pair.Right)), hasDeltas, 1))];
-                return () => Sum(counters, threads);
-            });
+            (hasDeltas, threads) => engine.Overlap([.. Enumerable.Range(1, size).Select(SetNode.Trait)], hasDeltas, threads));
         int ranks = ProfileSize(options);
         SetNode segment = Workloads.Rules[0].Rule;
         string text = RuleText.Of(segment);

@@ -15,7 +15,7 @@ using Segmentation.Vocabulary;
 namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 
 /// <summary>Our engine over a world: each call gives the text of a rule, which is read, bound and planned the first time it is asked on a snapshot, as by the front door.</summary>
-internal sealed class EngineSide : ISchema, ISegmentTexts
+internal sealed partial class EngineSide : ISchema, ISegmentTexts
 {
     private static readonly DayNumber AsOf = DayNumber.FromDate(new DateOnly(2026, 1, 1));
 

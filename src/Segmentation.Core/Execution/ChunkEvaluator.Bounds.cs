@@ -27,6 +27,8 @@ internal sealed unsafe partial class ChunkEvaluator
                 return Sum(xor.Operands, levels);
             case PlanAtLeast atLeast when levels > 0:
                 return Sum(atLeast.Operands, levels);
+            case PlanShared shared:
+                return MostIn(shared, levels);
             case PlanNobody:
                 return 0;
             default:

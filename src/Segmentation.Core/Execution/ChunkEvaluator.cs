@@ -160,6 +160,7 @@ internal sealed unsafe partial class ChunkEvaluator
         PlanXor xor => Xor(xor),
         PlanAtLeast least => AtLeast(least),
         PlanCounted counted => Counted(counted),
+        PlanShared shared => Shared(shared),
         PlanEveryone => ChunkSet.Full,
         PlanNobody => ChunkSet.Empty,
         _ => throw new InvalidOperationException($"A plan node of type {node.GetType().Name} cannot be evaluated."),

@@ -152,6 +152,9 @@ internal sealed class PlanLayout
                 case PlanCounted counted:
                     Visit(counted.Operand);
                     break;
+                case PlanShared shared:
+                    Visit(shared.Operand);
+                    break;
                 default:
                     break;
             }

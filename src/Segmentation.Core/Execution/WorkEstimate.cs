@@ -13,6 +13,9 @@ internal static class WorkEstimate
 
     public static long BytesOf(Plan plan, int chunkCount) => BytesOf(plan.Root, (long)chunkCount * ContainerLimits.BitsetBytes);
 
+    public static long BytesOf(ManyPlan plan, int chunkCount) =>
+        Sum(plan.Nodes, (long)chunkCount * ContainerLimits.BitsetBytes) + Sum(plan.Shared, (long)chunkCount * ContainerLimits.BitsetBytes);
+
     private static long BytesOf(PlanNode node, long mostOfAPlainLeaf)
     {
         switch (node)

@@ -117,3 +117,12 @@ internal sealed class PlanCounted(int id, int slot, PlanNode operand) : PlanNode
 
     public PlanNode Operand { get; } = operand;
 }
+
+/// <summary>The operand, which several nodes have a part of: evaluated once a chunk.</summary>
+internal sealed class PlanShared(int slot, PlanNode operand) : PlanNode(operand.Id, operand.Estimate)
+{
+    /// <summary>Where the members of the chunk are kept, from 0.</summary>
+    public int Slot { get; } = slot;
+
+    public PlanNode Operand { get; } = operand;
+}

@@ -32,6 +32,13 @@ internal sealed class Planner
     public static Plan PlanNodes(BoundExpression expression, IndexSnapshot snapshot, DayNumber asOf) =>
         new Planner(snapshot, asOf, countsNodes: true).Build(expression, snapshot, asOf);
 
+    /// <summary>The cheapest work that yields the members of each of several expressions; equal parts are one node.</summary>
+    public static ManyPlan PlanMany(IReadOnlyList<BoundExpression> expressions, IndexSnapshot snapshot, DayNumber asOf)
+    {
+        Planner planner = new(snapshot, asOf, countsNodes: false);
+        return new ManyPlan(snapshot, asOf, [.. expressions.Select(expression => planner.Node(expression, depth: 0))]);
+    }
+
     /// <summary>Work that yields the devices last seen after the as-of day.</summary>
     public static Plan PlanSeenAfter(IndexSnapshot snapshot, DayNumber asOf)
     {
