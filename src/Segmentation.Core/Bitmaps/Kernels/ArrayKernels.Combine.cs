@@ -14,7 +14,12 @@ internal static unsafe partial class ArrayKernels
 
     /// <summary>Members of the first that are not members of the second; returns their number.</summary>
     public static int Difference(ushort* a, int aCount, ushort* b, int bCount, ushort* destination) =>
-        Merge<AndNotOperator, Keep>(a, aCount, b, bCount, destination);
+        Difference(KernelWidths.Best, a, aCount, b, bCount, destination);
+
+    public static int Difference(KernelWidth width, ushort* a, int aCount, ushort* b, int bCount, ushort* destination) =>
+        width == KernelWidth.Scalar
+            ? Merge<AndNotOperator, Keep>(a, aCount, b, bCount, destination)
+            : Filter(width, a, aCount, b, bCount, uint.MaxValue, destination);
 
     /// <summary>Number of members of either.</summary>
     public static int UnionCount(ushort* a, int aCount, ushort* b, int bCount) => aCount + bCount - IntersectCount(a, aCount, b, bCount);

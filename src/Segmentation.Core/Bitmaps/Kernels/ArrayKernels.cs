@@ -6,7 +6,7 @@ namespace Segmentation.Bitmaps.Kernels;
 
 /// <summary>Sorted arrays of distinct 16-bit values against each other and against bitsets of 1,024 words.</summary>
 /// <remarks>
-/// <para>A destination must have room for the kept values, for <c>Intersect</c> of both lengths together (garbage may repeat), and <see cref="Slack"/> values more.</para>
+/// <para>A destination must have room for the kept values and <see cref="Slack"/> values more; whatever the bytes, never more than the first operand or, of two, the smaller has.</para>
 /// <para>The definition is <see cref="Merge"/>; the rest are its faster translations, compiled in full at the first call.</para>
 /// </remarks>
 internal static unsafe partial class ArrayKernels
@@ -14,8 +14,11 @@ internal static unsafe partial class ArrayKernels
     /// <summary>Values behind its results that a kernel may overwrite with whole vectors.</summary>
     public const int Slack = 64;
 
-    /// <summary>Lengths that differ by this factor are searched instead of compared pairwise.</summary>
-    private const int SkewFactor = 32;
+    /// <summary>Lengths that differ by this factor: each value of the smaller meets blocks of the larger, which costs less than pairs of small blocks.</summary>
+    private const int ProbeFactor = 8;
+
+    /// <summary>Lengths that differ by this factor: each value of the smaller is searched, which costs less than passing every block.</summary>
+    private const int SearchFactor = 128;
 
     private const int SearchBlock = 32;
 
@@ -70,14 +73,19 @@ internal static unsafe partial class ArrayKernels
             return 0;
         }
 
-        if (bCount / aCount >= SkewFactor)
+        if (width == KernelWidth.Scalar)
         {
-            return IntersectSkewed<TSink>(width, a, aCount, b, bCount, destination);
+            return Merge<AndOperator, TSink>(a, aCount, b, bCount, destination);
         }
 
-        return width >= KernelWidth.Vector128
-            ? IntersectBlocks<TSink>(a, aCount, b, bCount, destination)
-            : Merge<AndOperator, TSink>(a, aCount, b, bCount, destination);
+        if (bCount / aCount >= SearchFactor || bCount < ProbeBlock)
+        {
+            return IntersectSkewed<TSink>(a, aCount, b, bCount, destination);
+        }
+
+        return TSink.Stores
+            ? Filter(width, a, aCount, b, bCount, 0, destination)
+            : Count(width, a, aCount, b, bCount);
     }
 
     /// <summary>First index from <paramref name="from"/> whose value is not lower; <paramref name="count"/> when there is none.</summary>
@@ -111,11 +119,11 @@ internal static unsafe partial class ArrayKernels
     /// <summary>Each value of the smaller array is searched in the larger: galloping over the last values of blocks, then one compare of a whole block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int IntersectSkewed<TSink>(
-        KernelWidth width, ushort* small, int smallCount, ushort* large, int largeCount, ushort* destination)
+        ushort* small, int smallCount, ushort* large, int largeCount, ushort* destination)
         where TSink : struct, ISink
     {
         int count = 0;
-        int blocks = width == KernelWidth.Scalar ? 0 : largeCount / SearchBlock;
+        int blocks = largeCount / SearchBlock;
         int block = 0;
         int i = 0;
         for (; i < smallCount; i++)
