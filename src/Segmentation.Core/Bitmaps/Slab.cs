@@ -33,6 +33,7 @@ internal sealed unsafe class Slab : PayloadOwner
     private int _used;
 
     private Slab(int size, bool isShared)
+        : base(isChecked: false)
     {
         _isShared = isShared;
         _bytes = GC.AllocateUninitializedArray<byte>(size + Alignment, pinned: true);

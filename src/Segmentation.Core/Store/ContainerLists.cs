@@ -31,7 +31,7 @@ internal static unsafe class ContainerLists
     public static string? FaultOf(int kind, int cardinality, int runs) => (ContainerKind)kind switch
     {
         ContainerKind.Array when cardinality > ContainerLimits.ArrayMaximum => $"an array of {cardinality} values",
-        ContainerKind.Run when runs is 0 or > 32_768 || runs > cardinality => $"{runs} runs of {cardinality} values",
+        ContainerKind.Run when runs is 0 or > ContainerLimits.RunMaximum || runs > cardinality => $"{runs} runs of {cardinality} values",
         ContainerKind.Array or ContainerKind.Bitset when runs != 0 => $"{runs} runs in a container without runs",
         ContainerKind.Array or ContainerKind.Bitset or ContainerKind.Run => null,
         _ => $"container kind {kind}",

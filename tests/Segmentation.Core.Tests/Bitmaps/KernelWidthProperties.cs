@@ -6,7 +6,6 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
-using Segmentation.TestSupport.Bitmaps;
 using Xunit;
 
 namespace Segmentation.Core.Tests.Bitmaps;
@@ -153,58 +152,10 @@ public sealed unsafe class KernelWidthProperties : IDisposable
                 checkBounds();
             }
 
-            ushort* values = (ushort*)Guarded(2 * aCount, out Action check);
-            RunKernels.FilterArray<Keep>(a, aCount, b, bCount / 2, trial % 2 == 0, values);
-            check();
-            ushort* runs = (ushort*)Guarded(4 * (aCount / 2 + bCount / 2), out check);
-            RunKernels.Combine<XorOperator>(a, aCount / 2, b, bCount / 2, runs);
-            RunKernels.Combine<AndOperator>(a, aCount / 2, b, bCount / 2, runs);
-            check();
-            ulong* bits = (ulong*)Guarded(ContainerLimits.BitsetBytes, out check);
-            RangeKernels.SetRuns(bits, a, aCount / 2);
-            RangeKernels.FlipRuns(bits, b, bCount / 2);
-            RangeKernels.RetainRuns(bits, a, aCount / 2);
-            RangeKernels.ClearRuns(bits, b, bCount / 2);
+            ulong* bits = (ulong*)Guarded(ContainerLimits.BitsetBytes, out Action check);
             ArrayKernels.SetBits(bits, a, aCount);
             check();
-            Assert.InRange(RangeKernels.CountRuns(words, b, bCount / 2), 0, 65_536 * (bCount / 2 + 1));
         }
-    }
-
-    [Fact]
-    public void Run_kernels_agree_with_the_word_kernels()
-    {
-        foreach (CatalogueEntry left in ContainerCatalogue.Entries.Where(IsRun))
-        {
-            foreach (CatalogueEntry right in ContainerCatalogue.Entries.Where(IsRun))
-            {
-                Container a = left.Bitmap.Containers[0];
-                Container b = right.Bitmap.Containers[0];
-                CompareRuns<AndOperator>(a, b);
-                CompareRuns<OrOperator>(a, b);
-                CompareRuns<XorOperator>(a, b);
-                CompareRuns<AndNotOperator>(a, b);
-            }
-        }
-    }
-
-    private static bool IsRun(CatalogueEntry entry) => entry.Bitmap.Containers[0].Kind == ContainerKind.Run;
-
-    private void CompareRuns<TOperator>(in Container a, in Container b)
-        where TOperator : struct, IWordOperator
-    {
-        ulong* left = Words(0, 0);
-        ulong* right = Words(0, 0);
-        a.CopyTo(left);
-        b.CopyTo(right);
-        WordLoops<Width64, ulong>.Store<TOperator>(left, left, right);
-        ushort* runs = stackalloc ushort[2 * (a.RunCount + b.RunCount)];
-        int count = RunKernels.Combine<TOperator>((ushort*)a.Payload + 1, a.RunCount, (ushort*)b.Payload + 1, b.RunCount, runs);
-        WordKernels.Clear(right);
-        RangeKernels.SetRuns(right, runs, count);
-        Assert.True(Same(left, right, ContainerLimits.BitsetBytes));
-        Assert.Equal(RunKernels.CountInBitset(left), count);
-        Free();
     }
 
     private void Compare<TOperator>(ulong* a, ulong* b, int misalignment)
@@ -306,11 +257,5 @@ public sealed unsafe class KernelWidthProperties : IDisposable
         byte* block = (byte*)NativeMemory.AlignedAlloc((nuint)(length + misalignment + 1), 64);
         _memory.Add((IntPtr)block);
         return block + misalignment;
-    }
-
-    private void Free()
-    {
-        Dispose();
-        _memory.Clear();
     }
 }

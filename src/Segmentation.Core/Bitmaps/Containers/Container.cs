@@ -52,7 +52,11 @@ internal readonly unsafe struct Container
     {
         get
         {
-            Owner.EnsureReadable(_payload, PayloadLength);
+            if (Owner.IsChecked)
+            {
+                Owner.EnsureReadable(_payload, PayloadLength);
+            }
+
             return _payload;
         }
     }
