@@ -6,6 +6,9 @@ namespace Segmentation.Bitmaps;
 
 public sealed unsafe partial class Bitmap
 {
+    /// <summary>Chunks of small sets for which room is made twice: sets so small share few of them.</summary>
+    private const int FewChunks = 32;
+
     /// <summary>Members of both.</summary>
     [SkipLocalsInit]
     public Bitmap And(Bitmap other)
@@ -107,7 +110,7 @@ public sealed unsafe partial class Bitmap
         ReadOnlySpan<Container> right = other._containers;
         byte* memory = stackalloc byte[ContainerScratch.Size];
         ContainerScratch scratch = new(memory);
-        BitmapAssembler assembler = new(Math.Max(left.Length, right.Length));
+        BitmapAssembler assembler = new(Math.Max(left.Length, right.Length) + Math.Min(FewChunks, Math.Min(left.Length, right.Length)));
         int i = 0;
         int j = 0;
         while (i < left.Length && j < right.Length)

@@ -4,11 +4,11 @@ using System.Threading;
 
 namespace Segmentation.Bitmaps;
 
-/// <summary>A pinned block of heap memory that container payloads are cut from; freed by the collector when no container refers to it.</summary>
+/// <summary>A block of memory that container payloads are cut from; it comes back when no container refers to it.</summary>
 /// <remarks>
-/// <para>Payloads of up to 1 KiB that begin a result come from a 16 KiB slab that the thread's results share, so a tiny set costs its bytes and not a slab.
-/// What does not fit goes to slabs of the result's own, each twice the one before, up to 1 MiB.</para>
-/// <para>Bound: a surviving payload keeps alive one slab: 16 KiB when shared, else the largest of 4 KiB, its own length and twice the slab before it,
+/// <para>Payloads of up to 4 KiB come from 32 KiB slabs that the thread's results share, so a tiny set costs its bytes and not a slab.
+/// A result that begins with a larger one has slabs of its own, each twice the one before, up to 1 MiB.</para>
+/// <para>Bound: a surviving payload keeps alive one slab: 32 KiB when shared, else the larger of its own length and twice the slab before it,
 /// so about twice what its result had taken by then; beyond its own length never more than 1 MiB.</para>
 /// </remarks>
 internal sealed unsafe class Slab : PayloadOwner
@@ -17,17 +17,16 @@ internal sealed unsafe class Slab : PayloadOwner
     public const int Size = 1 << 20;
 
     /// <summary>Bytes of a slab that several results of one thread share.</summary>
-    public const int SharedSize = 1 << 14;
+    public const int SharedSize = 1 << 15;
 
-    private const int SharedMaximum = 1 << 10;
-    private const int FirstOwnSize = 1 << 12;
+    private const int SharedMaximum = 1 << 12;
     private const int AlignedMinimum = 512;
     private const int Alignment = 64;
 
     [ThreadStatic]
     private static Slab? _shared;
 
-    private readonly byte[] _bytes;
+    private readonly byte[] _pinned = [];
     private readonly byte* _start;
     private readonly bool _isShared;
     private int _used;
@@ -36,13 +35,27 @@ internal sealed unsafe class Slab : PayloadOwner
         : base(isChecked: false)
     {
         _isShared = isShared;
-        _bytes = GC.AllocateUninitializedArray<byte>(size + Alignment, pinned: true);
-        fixed (byte* first = _bytes)
+        Capacity = size;
+        _start = SlabMemory.TryRent(size);
+        if (_start != null)
+        {
+            return;
+        }
+
+        GC.SuppressFinalize(this);
+        _pinned = GC.AllocateUninitializedArray<byte>(size + Alignment, pinned: true);
+        fixed (byte* first = _pinned)
         {
             _start = first + (-(nint)first & (Alignment - 1));
         }
+    }
 
-        Capacity = size;
+    ~Slab()
+    {
+        if (_start != null)
+        {
+            SlabMemory.Return(_start, Capacity);
+        }
     }
 
     /// <summary>Bytes that can be cut in all.</summary>
@@ -57,24 +70,14 @@ internal sealed unsafe class Slab : PayloadOwner
     public static byte* Allocate([NotNull] ref Slab? current, int length, out PayloadOwner owner)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if (current is null)
-        {
-            current = length > SharedMaximum ? new Slab(length, isShared: false) : _shared ??= new Slab(SharedSize, isShared: true);
-            byte* first = current.TryCut(length);
-            if (first != null)
-            {
-                owner = current;
-                return first;
-            }
-
-            current = _shared = new Slab(SharedSize, isShared: true);
-        }
-
+        bool isSmall = length <= SharedMaximum;
+        current ??= isSmall ? _shared ??= new Slab(SharedSize, isShared: true) : new Slab(length, isShared: false);
         byte* bytes = current.TryCut(length);
         if (bytes == null)
         {
-            int next = current._isShared ? FirstOwnSize : Math.Min(Size, 2 * current.Capacity);
-            current = new Slab(Math.Max(next, length), isShared: false);
+            current = current._isShared && isSmall
+                ? _shared = new Slab(SharedSize, isShared: true)
+                : new Slab(Math.Max(Math.Min(Size, 2 * current.Capacity), length), isShared: false);
             bytes = current.TryCut(length);
         }
 
