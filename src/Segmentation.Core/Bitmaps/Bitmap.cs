@@ -34,6 +34,9 @@ public sealed partial class Bitmap : IEnumerable<uint>
     /// <summary>Containers in ascending order of key.</summary>
     internal ReadOnlySpan<Container> Containers => _containers;
 
+    /// <summary>The containers for who keeps them beside others; never changed.</summary>
+    internal Container[] ContainerArray => _containers;
+
     /// <summary>The set of the given values, in any order, with or without repetition.</summary>
     public static Bitmap Of(params ReadOnlySpan<uint> values)
     {

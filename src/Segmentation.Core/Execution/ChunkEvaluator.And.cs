@@ -66,6 +66,11 @@ internal sealed unsafe partial class ChunkEvaluator
                 case ChunkForm.Words:
                     words.And(set.Words);
                     break;
+                case ChunkForm.Array when !May(EvaluationStrategies.Candidates):
+                    ulong* written = (ulong*)_scratch.Rent();
+                    ChunkAlgebra.CopyTo(set, written);
+                    words.And(written);
+                    break;
                 case ChunkForm.Array:
                     return Narrow(node, order, i + 1, words.Filter(set, _scratch), isLast);
                 default:
@@ -158,7 +163,7 @@ internal sealed unsafe partial class ChunkEvaluator
     private bool TryFilter(PlanNode operand, in WordList words, out ChunkSet few)
     {
         few = ChunkSet.Empty;
-        if (words.IsEmpty || operand is not PlanOr { IsCounted: false } any || MostIn(any, levels: 1) > FilterMaximum)
+        if (words.IsEmpty || !May(EvaluationStrategies.Filter) || operand is not PlanOr { IsCounted: false } any || MostIn(any, levels: 1) > FilterMaximum)
         {
             return false;
         }

@@ -8,7 +8,7 @@ internal sealed unsafe partial class ChunkEvaluator
     private bool TryFuse(PlanNode node, bool isLast, out ChunkSet set)
     {
         set = default;
-        if (_layout!.PartAt(node) is not { } part || node.IsCounted)
+        if (_layout!.PartAt(node) is not { } part || node.IsCounted || !May(EvaluationStrategies.Fuse))
         {
             return false;
         }
@@ -36,7 +36,7 @@ internal sealed unsafe partial class ChunkEvaluator
     private bool TryCountNodes(PlanNode root, out int members)
     {
         members = 0;
-        if (root is not PlanCounted counted || _layout!.PartAt(root) is not { } part)
+        if (root is not PlanCounted counted || _layout!.PartAt(root) is not { } part || !May(EvaluationStrategies.Fuse))
         {
             return false;
         }

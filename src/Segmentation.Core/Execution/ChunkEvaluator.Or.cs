@@ -79,7 +79,7 @@ internal sealed unsafe partial class ChunkEvaluator
                 return isLast ? ChunkSet.OfNumber(union.Count(words)) : ChunkSet.OfWords(target, union.StoreCount(words, target));
             case (2, 0) when isLast:
                 return ChunkSet.OfNumber(arrays[0].Cardinality + arrays[1].Cardinality - ChunkAlgebra.AndCount(arrays[0], arrays[1]));
-            case (_, 0) when IsFew(arrays):
+            case (_, 0) when May(EvaluationStrategies.Join) && IsFew(arrays):
                 return JoinFew(arrays, target);
             default:
                 break;

@@ -18,6 +18,7 @@ internal sealed unsafe partial class ChunkEvaluator
 
     private readonly Scratch _scratch = new();
     private PlanLayout? _layout;
+    private EvaluationStrategies _strategies;
     private ChunkSet[] _sets = []; // what the leaves hold in this chunk, by node number
     private ushort _key;
     private ChunkSet _universe;
@@ -31,11 +32,12 @@ internal sealed unsafe partial class ChunkEvaluator
     public int EndKey { get; set; }
 
     /// <summary>The evaluator of this thread, or a new one when that is at work.</summary>
-    public static ChunkEvaluator Rent(PlanLayout layout)
+    public static ChunkEvaluator Rent(PlanLayout layout, EvaluationStrategies strategies)
     {
         ChunkEvaluator evaluator = _idle ?? new ChunkEvaluator();
         _idle = null;
         evaluator._layout = layout;
+        evaluator._strategies = strategies;
         evaluator._here.MakeRoom(layout);
         evaluator._ahead.MakeRoom(layout);
         return evaluator;
@@ -67,7 +69,7 @@ internal sealed unsafe partial class ChunkEvaluator
             return members;
         }
 
-        if (_universe.IsFull)
+        if (_universe.IsFull && May(EvaluationStrategies.CountLast))
         {
             return ChunkAlgebra.CountOf(Evaluate(root, isLast: true));
         }
@@ -122,11 +124,13 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         _sets = _here.Sets;
-        if (key + 1 < EndKey)
+        if (key + 1 < EndKey && May(EvaluationStrategies.LookAhead))
         {
             _ahead.Find(_layout!, (ushort)(key + 1), isAhead: true);
         }
     }
+
+    private bool May(EvaluationStrategies strategy) => (_strategies & strategy) != 0;
 
     private ChunkSet UniverseOf(Universe universe)
     {

@@ -13,6 +13,7 @@ internal readonly struct ChunkLoop
     private readonly PlanLayout _layout;
     private readonly int _chunkCount;
     private readonly int _pieceSize;
+    private readonly EvaluationStrategies _strategies;
 
     public ChunkLoop(Plan plan, PlanLayout layout, EvaluationOptions options)
         : this(layout, options.MaxThreads == 1 ? 0 : WorkEstimate.BytesOf(plan, layout.Universe.ChunkCount), options)
@@ -26,6 +27,7 @@ internal readonly struct ChunkLoop
     {
         _layout = layout;
         _chunkCount = layout.Universe.ChunkCount;
+        _strategies = options.Strategies;
         Threads = options.MaxThreads == 1 ? 1 : (int)Math.Clamp(bytes / WorkEstimate.BytesWorthAThread, 1, options.MaxThreads);
         _pieceSize = Math.Clamp(_chunkCount / (Threads * PiecesPerThread), 1, StripeChunks);
     }
@@ -59,7 +61,7 @@ internal readonly struct ChunkLoop
             return;
         }
 
-        ChunkEvaluator evaluator = ChunkEvaluator.Rent(_layout);
+        ChunkEvaluator evaluator = ChunkEvaluator.Rent(_layout, _strategies);
         try
         {
             for (; piece < PieceCount; piece = Interlocked.Increment(ref next) - 1)

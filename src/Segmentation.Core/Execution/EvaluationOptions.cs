@@ -12,6 +12,9 @@ internal sealed record EvaluationOptions(int MaxThreads)
     /// <summary>Only the calling thread.</summary>
     public static EvaluationOptions SingleThread { get; } = new(1);
 
+    /// <summary>Short cuts that may be taken; all unless a test says otherwise.</summary>
+    public EvaluationStrategies Strategies { get; init; } = EvaluationStrategies.All;
+
     public int MaxThreads { get; } = MaxThreads >= 1
         ? Math.Min(MaxThreads, Environment.ProcessorCount)
         : throw new ArgumentOutOfRangeException(nameof(MaxThreads), MaxThreads, "An evaluation takes 1 thread or more.");

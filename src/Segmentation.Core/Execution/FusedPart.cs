@@ -17,32 +17,32 @@ internal sealed record FusedPart(WordProgram Program, int[] Leaves)
     private const int MaximumDepth = 32;
 
     /// <summary>The part of a sub-tree; null when a leaf of it selects, or is not likely to be words, or when it is too large.</summary>
-    public static FusedPart? Of(PlanNode root, int chunkCount)
+    public static FusedPart? Of(PlanNode root)
     {
         List<WordStep> steps = [];
         List<int> leaves = [];
-        return TryAdd(root, steps, leaves, (long)chunkCount * ContainerLimits.ArrayMaximum, MaximumDepth)
+        return TryAdd(root, steps, leaves, MaximumDepth)
             && leaves.Count > 1
             && steps.Count <= WordProgram.MaximumSteps
             ? new FusedPart(new WordProgram([.. steps]), [.. leaves])
             : null;
     }
 
-    private static bool TryAdd(PlanNode node, List<WordStep> steps, List<int> leaves, long leastMembers, int depth)
+    private static bool TryAdd(PlanNode node, List<WordStep> steps, List<int> leaves, int depth)
     {
         switch (node)
         {
             case PlainLeaf or TimedLeaf or NumberLeaf:
-                return IsLikelyWords(node, leastMembers) && TryLoad(node.Id, steps, leaves);
+                return IsLikelyWords(new PlanLeaf(node)) && TryLoad(node.Id, steps, leaves);
             case PlanAnd { Include.Length: > 0 } and:
                 return depth > 0
-                    && TryAdd(and.Include, WordOperation.And, steps, leaves, leastMembers, depth - 1)
-                    && TryExclude(and.Exclude, steps, leaves, leastMembers, depth - 1);
+                    && TryAdd(and.Include, WordOperation.And, steps, leaves, depth - 1)
+                    && TryExclude(and.Exclude, steps, leaves, depth - 1);
             case PlanOr or:
-                return depth > 0 && TryAdd(or.Operands, WordOperation.Or, steps, leaves, leastMembers, depth - 1);
+                return depth > 0 && TryAdd(or.Operands, WordOperation.Or, steps, leaves, depth - 1);
             case PlanXor xor:
-                return depth > 0 && TryAdd(xor.Operands, WordOperation.Xor, steps, leaves, leastMembers, depth - 1);
-            case PlanCounted counted when counted.Slot < WordProgram.MaximumCounts && TryAdd(counted.Operand, steps, leaves, leastMembers, depth):
+                return depth > 0 && TryAdd(xor.Operands, WordOperation.Xor, steps, leaves, depth - 1);
+            case PlanCounted counted when counted.Slot < WordProgram.MaximumCounts && TryAdd(counted.Operand, steps, leaves, depth):
                 steps.Add(new WordStep(WordOperation.CountInto, counted.Slot));
                 return true;
             default:
@@ -51,11 +51,11 @@ internal sealed record FusedPart(WordProgram Program, int[] Leaves)
     }
 
     private static bool TryAdd(
-        ReadOnlySpan<PlanNode> operands, WordOperation operation, List<WordStep> steps, List<int> leaves, long leastMembers, int depth)
+        ReadOnlySpan<PlanNode> operands, WordOperation operation, List<WordStep> steps, List<int> leaves, int depth)
     {
         for (int i = 0; i < operands.Length; i++)
         {
-            if (!TryAdd(operands[i], steps, leaves, leastMembers, depth))
+            if (!TryAdd(operands[i], steps, leaves, depth))
             {
                 return false;
             }
@@ -69,11 +69,11 @@ internal sealed record FusedPart(WordProgram Program, int[] Leaves)
         return true;
     }
 
-    private static bool TryExclude(ReadOnlySpan<PlanNode> operands, List<WordStep> steps, List<int> leaves, long leastMembers, int depth)
+    private static bool TryExclude(ReadOnlySpan<PlanNode> operands, List<WordStep> steps, List<int> leaves, int depth)
     {
         foreach (PlanNode operand in operands)
         {
-            if (!TryAdd(operand, steps, leaves, leastMembers, depth))
+            if (!TryAdd(operand, steps, leaves, depth))
             {
                 return false;
             }
@@ -97,5 +97,7 @@ internal sealed record FusedPart(WordProgram Program, int[] Leaves)
         return leaves.Count <= MaximumLeaves;
     }
 
-    private static bool IsLikelyWords(PlanNode leaf, long leastMembers) => leaf.Estimate.Value >= leastMembers && PlanLayout.IsWhole(leaf);
+    /// <summary>Whether a leaf takes every member of a trait that has more of them in its chunks than an array holds.</summary>
+    private static bool IsLikelyWords(in PlanLeaf leaf) =>
+        leaf.IsWhole && leaf.Trait.Cardinality > (long)leaf.Trait.BaseMembers.Containers.Length * ContainerLimits.ArrayMaximum;
 }

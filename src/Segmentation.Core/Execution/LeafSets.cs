@@ -1,9 +1,8 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
-using Segmentation.Index;
-using Segmentation.Planning;
 
 namespace Segmentation.Execution;
 
@@ -16,6 +15,7 @@ internal sealed unsafe class LeafSets
     private const int FetchedMaximum = 1_024; // bytes; what is longer is soon fetched by the processor itself
 
     private PayloadOwner?[] _owners = []; // by leaf: a chunk that was folded beyond the budget lives as long as it is read
+    private int[] _places = []; // by leaf: where the container of the last key stood, or would have
     private int _key = NoChunk;
 
     /// <summary>By node number; of a leaf that must be worked out only its number of members at most, as a number.</summary>
@@ -33,7 +33,9 @@ internal sealed unsafe class LeafSets
 
         if (_owners.Length < layout.Leaves.Length)
         {
-            _owners = new PayloadOwner?[Math.Max(layout.Leaves.Length, 2 * _owners.Length)];
+            int room = Math.Max(layout.Leaves.Length, 2 * _owners.Length);
+            _owners = new PayloadOwner?[room];
+            _places = new int[room];
         }
     }
 
@@ -41,46 +43,72 @@ internal sealed unsafe class LeafSets
     {
         _key = NoChunk;
         Array.Clear(_owners);
+        Array.Clear(_places);
     }
 
     /// <summary>Finds what the leaves hold in a chunk, and has short payloads fetched for when they are read.</summary>
     public void Find(PlanLayout layout, ushort key, bool isAhead)
     {
         _key = key;
-        ReadOnlySpan<PlanNode> leaves = layout.Leaves;
-        ReadOnlySpan<Trait> traits = layout.Traits;
+        ReadOnlySpan<PlanLeaf> leaves = layout.Leaves;
         for (int i = 0; i < leaves.Length; i++)
         {
-            PlanNode leaf = leaves[i];
-            if (!traits[i].TryMembers(key, out Container members))
+            ref readonly PlanLeaf leaf = ref leaves[i];
+            if (leaf.Containers is { } containers)
             {
-                Sets[leaf.Id] = ChunkSet.Empty;
+                int place = Seek(containers, key, ref _places[i]);
+                Sets[leaf.Id] = place < 0 ? ChunkSet.Empty : Of(containers[place], leaf.IsWhole, isAhead);
                 continue;
             }
 
-            if (!ReferenceEquals(_owners[i], members.Owner))
-            {
-                _owners[i] = members.Owner;
-            }
-
-            bool isPending = !PlanLayout.IsWhole(leaf) || (members.Kind == ContainerKind.Run && !members.IsFull);
-            Sets[leaf.Id] = isPending ? ChunkSet.OfNumber(members.Cardinality) : ChunkSet.OfContainer(members);
-            if (isAhead)
-            {
-                Fetch(members);
-            }
+            bool isHeld = leaf.Trait.TryMembers(key, out Container members);
+            _owners[i] = members.Owner;
+            Sets[leaf.Id] = isHeld ? Of(members, leaf.IsWhole, isAhead) : ChunkSet.Empty;
         }
     }
 
-    private static void Fetch(in Container members)
+    private static ChunkSet Of(in Container members, bool isWhole, bool isAhead)
+    {
+        if (isAhead)
+        {
+            Fetch(members.PayloadAddress, Math.Min(members.PayloadLength, FetchedMaximum));
+        }
+
+        return !isWhole || (members.Kind == ContainerKind.Run && !members.IsFull)
+            ? ChunkSet.OfNumber(members.Cardinality)
+            : ChunkSet.OfContainer(members);
+    }
+
+    /// <summary>Where the container of a key stands, negative when there is none; keys are mostly asked for in ascending order.</summary>
+    private static int Seek(Container[] containers, ushort key, ref int place)
+    {
+        int at = key < containers.Length && containers[key].Key == key ? key : place;
+        if (at > 0 && containers[at - 1].Key >= key)
+        {
+            at = 0;
+        }
+
+        if (at == containers.Length || containers[at].Key < key)
+        {
+            at = Bitmap.Advance(containers, at, key);
+        }
+
+        place = at;
+        if (at + 2 < containers.Length)
+        {
+            Fetch((byte*)Unsafe.AsPointer(ref containers[at + 2]), 1);
+        }
+
+        return at < containers.Length && containers[at].Key == key ? at : -1;
+    }
+
+    private static void Fetch(byte* start, int length)
     {
         if (Sse.IsSupported)
         {
-            byte* payload = members.PayloadAddress;
-            int length = Math.Min(members.PayloadLength, FetchedMaximum);
             for (int i = 0; i < length; i += Line)
             {
-                Sse.Prefetch0(payload + i);
+                Sse.Prefetch0(start + i);
             }
         }
     }

@@ -13,8 +13,7 @@ internal sealed class PlanLayout
     private static readonly ConditionalWeakTable<Plan, PlanLayout> Known = [];
     private static readonly ConditionalWeakTable<IndexSnapshot, Universe> Universes = [];
 
-    private readonly PlanNode[] _leaves;
-    private readonly Trait[] _traits;
+    private readonly PlanLeaf[] _leaves;
     private readonly FusedPart?[] _fused; // by node number; empty when there is none
 
     private PlanLayout(IndexSnapshot snapshot, ReadOnlySpan<PlanNode> roots)
@@ -26,8 +25,7 @@ internal sealed class PlanLayout
             finder.Visit(root);
         }
 
-        _leaves = [.. finder.Leaves];
-        _traits = [.. finder.Leaves.ConvertAll(TraitOf)];
+        _leaves = [.. finder.Leaves.ConvertAll(static leaf => new PlanLeaf(leaf))];
         Size = finder.HighestId + 1;
         Dictionary<int, FusedPart> fused = [];
         foreach (PlanNode root in roots)
@@ -48,10 +46,7 @@ internal sealed class PlanLayout
     public int Size { get; }
 
     /// <summary>Every leaf once.</summary>
-    public ReadOnlySpan<PlanNode> Leaves => _leaves;
-
-    /// <summary>The traits of the leaves, in the same order.</summary>
-    public ReadOnlySpan<Trait> Traits => _traits;
+    public ReadOnlySpan<PlanLeaf> Leaves => _leaves;
 
     /// <summary>Whether a leaf takes every member of its trait.</summary>
     public static bool IsWhole(PlanNode leaf) => leaf switch
@@ -76,7 +71,7 @@ internal sealed class PlanLayout
         {
             case PlanAnd or PlanOr or PlanXor or PlanCounted when fused.ContainsKey(node.Id):
                 break;
-            case PlanAnd or PlanOr or PlanXor or PlanCounted when FusedPart.Of(node, Universe.ChunkCount) is { } part:
+            case PlanAnd or PlanOr or PlanXor or PlanCounted when FusedPart.Of(node) is { } part:
                 fused.Add(node.Id, part);
                 break;
             case PlanAnd and:
@@ -107,13 +102,6 @@ internal sealed class PlanLayout
             Fuse(node, fused);
         }
     }
-
-    private static Trait TraitOf(PlanNode leaf) => leaf switch
-    {
-        PlainLeaf plain => plain.Trait,
-        TimedLeaf timed => timed.Trait,
-        _ => ((NumberLeaf)leaf).Trait,
-    };
 
     private sealed class LeafFinder
     {

@@ -34,6 +34,10 @@ internal sealed class NumberTrait(BitSlices based, ValuedBitmap added, Bitmap re
         return index >= 0;
     }
 
+    public override Bitmap BaseMembers => Base.Existence;
+
+    public override Bitmap? Undivided => Added.Members.IsEmpty && Removed.IsEmpty ? Base.Existence : null;
+
     public override bool TryMembers(ushort key, out Container members)
     {
         bool isHeld = TryChunk(key, out BitSlices column, out int index);

@@ -19,6 +19,10 @@ internal sealed class PlainTrait(Bitmap based, Bitmap added, Bitmap removed) : T
 
     public override long Cardinality => Base.Cardinality + Added.Cardinality - Removed.Cardinality;
 
+    public override Bitmap BaseMembers => Base;
+
+    public override Bitmap? Undivided => Added.IsEmpty && Removed.IsEmpty ? Base : null;
+
     public override bool TryMembers(ushort key, out Container members)
     {
         Bitmap bitmap = Base;

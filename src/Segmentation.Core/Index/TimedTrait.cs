@@ -34,6 +34,10 @@ internal sealed class TimedTrait(TimedBitmap based, TimedBitmap added, Bitmap re
         return index >= 0;
     }
 
+    public override Bitmap BaseMembers => Base.Members;
+
+    public override Bitmap? Undivided => Added.Members.IsEmpty && Removed.IsEmpty ? Base.Members : null;
+
     public override bool TryMembers(ushort key, out Container members)
     {
         bool isHeld = TryChunk(key, out TimedBitmap bitmap, out int index);

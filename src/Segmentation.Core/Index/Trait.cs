@@ -1,3 +1,4 @@
+using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Index;
@@ -7,6 +8,12 @@ internal abstract class Trait
 {
     /// <summary>Devices that hold the trait, deltas included, time-to-live and windows left aside.</summary>
     public abstract long Cardinality { get; }
+
+    /// <summary>Members of the base.</summary>
+    public abstract Bitmap BaseMembers { get; }
+
+    /// <summary>The members when nothing beside the base counts, days and numbers left aside; null when there are deltas.</summary>
+    public abstract Bitmap? Undivided { get; }
 
     /// <summary>The members of one chunk with the deltas folded in, days and numbers left aside; false when there are none.</summary>
     public abstract bool TryMembers(ushort key, out Container members);
