@@ -1,8 +1,8 @@
 using System;
 using System.Diagnostics;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Segmentation.Bitmaps.Columns;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
 
@@ -14,7 +14,7 @@ namespace Segmentation.Bitmaps;
 /// <para>Whatever the bytes of a container say, nothing is read beyond its columns: a member without an entry is not selected.</para>
 /// </remarks>
 [SkipLocalsInit]
-internal static class ChunkSelection
+internal static unsafe class ChunkSelection
 {
     /// <summary>Members of a timed container whose day lies between two days, both included.</summary>
     public static int SelectDays(in Container container, ushort first, ushort last, Span<ulong> words) =>
@@ -34,22 +34,63 @@ internal static class ChunkSelection
         return Distribute(container, mask, words, width);
     }
 
-    /// <summary>Members of a timed array container whose day lies between two days, both included, as ascending values; returns how many.</summary>
-    /// <param name="container">A container of kind array.</param>
+    /// <summary>Number of members of a timed container whose day lies between two days, both included: the days alone are read.</summary>
+    public static int CountDays(in Container container, ushort first, ushort last) => CountDays(container, first, last, ColumnKernels.BestWidth);
+
+    /// <inheritdoc cref="CountDays(in Container, ushort, ushort)"/>
+    internal static int CountDays(in Container container, ushort first, ushort last, int width)
+    {
+        int count = first > last ? 0 : ColumnKernels.Count(TimedBitmap.DaysOf(container), first, (ushort)(last - first), width);
+        GC.KeepAlive(container.Owner);
+        return count;
+    }
+
+    /// <summary>Of ascending values, the members of a timed container whose day lies between two days, both included; returns how many. For values that are few beside the members.</summary>
+    /// <param name="container">A timed container.</param>
     /// <param name="first">First day.</param>
     /// <param name="last">Last day.</param>
-    /// <param name="values">Room for as many values as the container has.</param>
-    public static int SelectDaysInto(in Container container, ushort first, ushort last, Span<ushort> values)
+    /// <param name="among">Ascending values.</param>
+    /// <param name="target">Room for as many values; may be those values.</param>
+    public static int SelectDaysAmong(in Container container, ushort first, ushort last, ReadOnlySpan<ushort> among, Span<ushort> target)
     {
-        Debug.Assert(container.Kind == ContainerKind.Array, "only arrays hold values");
         if (first > last)
         {
             return 0;
         }
 
-        Span<ulong> mask = stackalloc ulong[ContainerLimits.ArrayMaximum / 64];
-        ColumnKernels.Match(TimedBitmap.DaysOf(container), first, (ushort)(last - first), mask, ColumnKernels.BestWidth);
-        return RankBits.Compress(container.Values, mask, values);
+        ReadOnlySpan<ushort> days = TimedBitmap.DaysOf(container);
+        RankCursor cursor = new(container);
+        int kept = 0;
+        foreach (ushort value in among)
+        {
+            int rank = cursor.Find(value);
+            if ((uint)rank < (uint)days.Length && days[rank] >= first && days[rank] <= last)
+            {
+                target[kept++] = value;
+            }
+        }
+
+        GC.KeepAlive(container.Owner);
+        return kept;
+    }
+
+    /// <summary>Members of a timed array container whose day lies between two days, both included, as ascending values; returns how many.</summary>
+    /// <param name="container">A container of kind array.</param>
+    /// <param name="first">First day.</param>
+    /// <param name="last">Last day.</param>
+    /// <param name="values">Room for as many values as the container has.</param>
+    public static int SelectDaysInto(in Container container, ushort first, ushort last, Span<ushort> values) =>
+        SelectDaysInto(container, first, last, values, ColumnKernels.BestWidth);
+
+    /// <inheritdoc cref="SelectDaysInto(in Container, ushort, ushort, Span{ushort})"/>
+    internal static int SelectDaysInto(in Container container, ushort first, ushort last, Span<ushort> values, int width)
+    {
+        Debug.Assert(container.Kind == ContainerKind.Array, "only arrays hold values");
+        int kept = first > last
+            ? 0
+            : ColumnKernels.Compress(TimedBitmap.DaysOf(container), first, (ushort)(last - first), container.Values, values, width);
+        GC.KeepAlive(container.Owner);
+        return kept;
     }
 
     /// <summary>Members of a timed container whose day and count both lie in their ranges, ends included. Without counts every count is 1.</summary>
@@ -115,20 +156,37 @@ internal static class ChunkSelection
             return RankBits.Scatter(container.Values, mask, words);
         }
 
-        if (container.IsFull)
+        words = words[..ContainerLimits.BitsetWords];
+        fixed (ulong* bits = mask, target = words)
         {
-            mask[..ContainerLimits.BitsetWords].CopyTo(words); // every member's rank is its value
-            int selected = 0;
-            foreach (ulong word in words)
+            if (container.IsFull)
             {
-                selected += BitOperations.PopCount(word);
+                WordKernels.Copy(target, bits); // every member's rank is its value
+                return WordKernels.Count(target);
             }
 
-            return selected;
-        }
+            ulong* members = target;
+            if (container.Kind == ContainerKind.Bitset)
+            {
+                members = (ulong*)container.Payload;
+            }
+            else
+            {
+                container.CopyTo(target);
+                mask[MatchedWords(container)..].Clear();
+            }
 
-        mask[((container.Cardinality + 63) / 64)..].Clear();
-        container.CopyTo(words);
-        return RankBits.Deposit(words, mask, vectors: width != 0);
+            // What the mask holds behind the last stated member is read only when there are more members than stated.
+            if (RankBits.Deposit(members, container.Cardinality, bits, target, width != 0) > container.Cardinality && members != target)
+            {
+                mask[MatchedWords(container)..].Clear();
+                RankBits.Deposit(members, container.Cardinality, bits, target, width != 0);
+            }
+
+            GC.KeepAlive(container.Owner);
+            return WordKernels.Count(target);
+        }
     }
+
+    private static int MatchedWords(in Container container) => (container.Cardinality + 63) / 64;
 }

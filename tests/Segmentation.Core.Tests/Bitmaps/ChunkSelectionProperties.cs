@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Segmentation.Core.Tests.Bitmaps;
 
-public class ChunkSelectionProperties
+public unsafe class ChunkSelectionProperties
 {
     /// <summary>The scalar definition and every vector width; widths without hardware run in software and must agree too.</summary>
     internal static int[] Widths { get; } = [0, 128, 256, 512];
@@ -36,6 +36,7 @@ public class ChunkSelectionProperties
                 {
                     AssertSelects(values, i => days[i] >= first && days[i] <= last,
                         words => ChunkSelection.SelectDays(timed.Containers[0], first, last, words, width));
+                    Assert.Equal(days.Count(day => day >= first && day <= last), ChunkSelection.CountDays(timed.Containers[0], first, last, width));
                     AssertSelects(values, i => days[i] >= first && days[i] <= last,
                         words => ChunkSelection.SelectDaysAndCounts(dated, dated.Containers[0], first, last, 1, 1, words, width));
                     AssertSelects(values, i => days[i] >= first && days[i] <= last && counts[i] is >= 3 and <= 200,
@@ -71,11 +72,51 @@ public class ChunkSelectionProperties
         ushort[] days = [.. values.Select(_ => (ushort)random.Next(100))];
         Container container = TimedBitmapBuilder.FromSorted(values, days, [], false).Containers[0];
         Assert.Equal(ContainerKind.Array, container.Kind);
-        ushort[] target = new ushort[size];
-        int count = ChunkSelection.SelectDaysInto(container, 30, 59, target);
-        Assert.Equal(
-            values.Where((_, i) => days[i] is >= 30 and <= 59).Select(static value => (ushort)(value & 65_535)), target[..count]);
-        Assert.Equal(0, ChunkSelection.SelectDaysInto(container, 59, 30, target));
+        ushort[] expected = [.. values.Where((_, i) => days[i] is >= 30 and <= 59).Select(static value => (ushort)(value & 65_535))];
+        foreach (int width in Widths)
+        {
+            ushort[] target = [.. Enumerable.Repeat((ushort)77, size + 64)];
+            int count = ChunkSelection.SelectDaysInto(container, 30, 59, target, width);
+            Assert.Equal(expected, target[..count]);
+            Assert.All(target.Skip(size), static value => Assert.Equal(77, value)); // nothing behind the room is written
+            Assert.Equal(0, ChunkSelection.SelectDaysInto(container, 59, 30, target, width));
+        }
+
+        Assert.Equal(expected.Length, ChunkSelection.SelectDaysInto(container, 30, 59, new ushort[size]));
+        Assert.Equal(expected.Length, ChunkSelection.CountDays(container, 30, 59));
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Selecting_among_values_equals_a_scan(int size)
+    {
+        Random random = new(size);
+        foreach (bool consecutive in new[] { true, false })
+        {
+            uint[] values = Values(random, size, consecutive);
+            ushort[] days = [.. values.Select(_ => (ushort)random.Next(100))];
+            TimedBitmap timed = TimedBitmapBuilder.FromSorted(values, days, [], false);
+            foreach (int asked in new[] { 0, 1, 5, 300, 4_096 })
+            {
+                ushort[] among = [.. Enumerable.Range(0, asked).Select(_ => (ushort)random.Next(65_536)).Distinct().Order()];
+                ushort[] expected = [.. among.Where(value =>
+                    Array.BinarySearch(values, values[0] & ~65_535u | value) is >= 0 and int rank && days[rank] is >= 30 and <= 59)];
+                Assert.Equal(0, ChunkSelection.SelectDaysAmong(timed.Containers[0], 59, 30, among, new ushort[among.Length]));
+                int count = ChunkSelection.SelectDaysAmong(timed.Containers[0], 30, 59, among, among);
+                Assert.Equal(expected, among[..count]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Extremes_of_a_column_are_its_lowest_and_highest_element()
+    {
+        Random random = new(8);
+        foreach (int size in new[] { 0, 1, 15, 16, 17, 31, 32, 33, 63, 64, 65, 4_095, 4_096, 65_536 })
+        {
+            ushort[] column = [.. Enumerable.Range(0, size).Select(_ => (ushort)random.Next(20_000, 60_000))];
+            Assert.Equal((column.DefaultIfEmpty(ushort.MaxValue).Min(), column.DefaultIfEmpty((ushort)0).Max()), ColumnKernels.Extremes(column));
+        }
     }
 
     [Fact]
@@ -107,10 +148,14 @@ public class ChunkSelectionProperties
                 1 => ulong.MaxValue,
                 _ => (ulong)random.NextInt64() << random.Next(2),
             })];
+            for (int w = 0; w < words.Length && round % 2 == 0; w++)
+            {
+                words[w] &= (ulong)random.NextInt64() & (ulong)random.NextInt64(); // so that four words mostly hold few
+            }
+
             ulong[] mask = [.. Enumerable.Range(0, RankBits.MaskWords).Select(_ => (ulong)random.NextInt64() << random.Next(2))];
             ulong[] expected = [.. words];
             int rank = 0;
-            int kept = 0;
             for (int value = 0; value < ContainerLimits.ChunkSize; value++)
             {
                 if ((words[value >> 6] >> (value & 63) & 1) == 0)
@@ -122,19 +167,24 @@ public class ChunkSelectionProperties
                 {
                     expected[value >> 6] &= ~(1UL << (value & 63));
                 }
-                else
-                {
-                    kept++;
-                }
 
                 rank++;
             }
 
-            ulong[] scalar = [.. words];
-            Assert.Equal(kept, RankBits.Deposit(words, mask, vectors: true));
-            Assert.Equal(kept, RankBits.Deposit(scalar, mask, vectors: false));
+            fixed (ulong* from = words, bits = mask, to = new ulong[ContainerLimits.BitsetWords])
+            {
+                Span<ulong> deposited = new(to, ContainerLimits.BitsetWords);
+                foreach ((int members, bool vectors) in new[] { (0, true), (ContainerLimits.ChunkSize, true), (rank, false) })
+                {
+                    deposited.Fill(77);
+                    Assert.Equal(rank, RankBits.Deposit(from, members, bits, to, vectors));
+                    Assert.True(expected.AsSpan().SequenceEqual(deposited), $"{members}, {vectors}");
+                }
+
+                Assert.Equal(rank, RankBits.Deposit(from, rank, bits, from, vectors: true)); // in place
+            }
+
             Assert.Equal(expected, words);
-            Assert.Equal(expected, scalar);
         }
     }
 

@@ -3,10 +3,11 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Segmentation.Bitmaps.Kernels;
 
-/// <summary>Compares a column with a closed range and packs the answers: bit i of word w stands for element 64 w + i.</summary>
+/// <summary>Compares a column with a closed range and packs the answers (bit i of word w stands for element 64 w + i), counts them, or copies what they stand for.</summary>
 /// <remarks>
 /// <para>One subtraction and one unsigned comparison test both bounds: x lies in first … last exactly when x − first, wrapped, is at most last − first, wrapped.
 /// Taken modulo 2^64 this holds for signed numbers too, so days, counts and numbers share the code.</para>
@@ -32,55 +33,189 @@ internal static class ColumnKernels
         int whole = column.Length / Block;
         int rest = column.Length % Block;
         mask = mask[..(whole + (rest == 0 ? 0 : 1))];
-        MatchBlocks(column[..(whole * Block)], first, span, mask, width);
+        ref T source = ref MemoryMarshal.GetReference(column);
+        MatchBlocks(ref source, whole, first, span, ref MemoryMarshal.GetReference(mask), width);
         if (rest != 0)
         {
             Span<T> padded = stackalloc T[Block];
             column[(whole * Block)..].CopyTo(padded);
-            MatchBlocks(padded, first, span, mask[whole..], width);
+            MatchBlocks(ref MemoryMarshal.GetReference(padded), 1, first, span, ref mask[whole], width);
             mask[whole] &= ulong.MaxValue >> (Block - rest);
         }
     }
 
-    private static void MatchBlocks<T>(ReadOnlySpan<T> column, T first, T span, Span<ulong> mask, int width)
+    /// <summary>Number of elements that lie in the range.</summary>
+    public static int Count(ReadOnlySpan<ushort> column, ushort first, ushort span, int width)
+    {
+        int count = 0;
+        int i = 0;
+        ref ushort source = ref MemoryMarshal.GetReference(column);
+        if (width != 0 && Vector512.IsHardwareAccelerated && width == 512)
+        {
+            Vector512<ushort> low = Vector512.Create(first);
+            Vector512<ushort> most = Vector512.Create(span);
+            for (; i + Block <= column.Length; i += Block)
+            {
+                count += BitOperations.PopCount(Block512(ref Unsafe.Add(ref source, i), low, most));
+            }
+        }
+        else if (width != 0)
+        {
+            Vector128<ushort> low = Vector128.Create(first);
+            Vector128<ushort> most = Vector128.Create(span);
+            Vector128<ushort> found = Vector128<ushort>.Zero; // at most 65,536 / 8 a lane
+            for (; i + 8 <= column.Length; i += 8)
+            {
+                found -= Vector128.LessThanOrEqual(Vector128.LoadUnsafe(ref source, (nuint)i) - low, most);
+            }
+
+            (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(found);
+            count = (int)Vector128.Sum(lower + upper);
+        }
+
+        for (; i < column.Length; i++)
+        {
+            count += unchecked((ushort)(column[i] - first)) <= span ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>Copies the values whose element lies in the range, and returns how many.</summary>
+    /// <param name="column">Elements.</param>
+    /// <param name="first">Lowest element that counts.</param>
+    /// <param name="span">Highest minus lowest, wrapped.</param>
+    /// <param name="values">As many values.</param>
+    /// <param name="target">Room for as many values; nothing behind them is written.</param>
+    /// <param name="width">Bits a vector: 512, or any other for scalar.</param>
+    public static int Compress(ReadOnlySpan<ushort> column, ushort first, ushort span, ReadOnlySpan<ushort> values, Span<ushort> target, int width)
+    {
+        values = values[..column.Length];
+        target = target[..column.Length];
+        int kept = 0;
+        int i = 0;
+        if (width == 512 && Avx512Vbmi2.IsSupported)
+        {
+            ref ushort source = ref MemoryMarshal.GetReference(column);
+            ref ushort from = ref MemoryMarshal.GetReference(values);
+            ref ushort to = ref MemoryMarshal.GetReference(target);
+            Vector512<ushort> low = Vector512.Create(first);
+            Vector512<ushort> most = Vector512.Create(span);
+            for (; i + Vector512<ushort>.Count <= column.Length; i += Vector512<ushort>.Count)
+            {
+                // To a register, then whole: what is written behind the kept values lies below i + 32, and is overwritten or not counted.
+                Vector512<ushort> matched = Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref source, (nuint)i) - low, most);
+                Avx512Vbmi2.Compress(Vector512<ushort>.Zero, matched, Vector512.LoadUnsafe(ref from, (nuint)i)).StoreUnsafe(ref to, (nuint)kept);
+                kept += BitOperations.PopCount(matched.ExtractMostSignificantBits());
+            }
+        }
+
+        for (; i < column.Length; i++)
+        {
+            target[kept] = values[i];
+            kept += unchecked((ushort)(column[i] - first)) <= span ? 1 : 0; // no branch: the answers are as good as random
+        }
+
+        return kept;
+    }
+
+    /// <summary>Lowest and highest element; 65,535 and 0 of none.</summary>
+    public static (ushort Least, ushort Most) Extremes(ReadOnlySpan<ushort> column)
+    {
+        ushort least = ushort.MaxValue;
+        ushort most = 0;
+        int i = 0;
+        if (Vector128.IsHardwareAccelerated && column.Length >= Vector<ushort>.Count)
+        {
+            Vector<ushort> lowest = new(column);
+            Vector<ushort> highest = lowest;
+            for (; i + Vector<ushort>.Count <= column.Length; i += Vector<ushort>.Count)
+            {
+                Vector<ushort> elements = new(column[i..]);
+                lowest = Vector.Min(lowest, elements);
+                highest = Vector.Max(highest, elements);
+            }
+
+            for (int lane = 0; lane < Vector<ushort>.Count; lane++)
+            {
+                least = Math.Min(least, lowest[lane]);
+                most = Math.Max(most, highest[lane]);
+            }
+        }
+
+        for (; i < column.Length; i++)
+        {
+            least = Math.Min(least, column[i]);
+            most = Math.Max(most, column[i]);
+        }
+
+        return (least, most);
+    }
+
+    private static void MatchBlocks<T>(ref T source, int blocks, T first, T span, ref ulong mask, int width)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
-        ref T source = ref MemoryMarshal.GetReference(column);
-        int blocks = column.Length / Block;
-        for (int block = 0; block < blocks; block++, source = ref Unsafe.Add(ref source, Block))
+        switch (width)
         {
-            mask[block] = width switch
-            {
-                512 => Match512(ref source, first, span),
-                256 => Match256(ref source, first, span),
-                128 => Match128(ref source, first, span),
-                _ => MatchScalar(ref source, first, span),
-            };
+            case 512:
+                Vector512<T> low512 = Vector512.Create(first);
+                Vector512<T> most512 = Vector512.Create(span);
+                for (int block = 0; block < blocks; block++)
+                {
+                    Unsafe.Add(ref mask, block) = Block512(ref Unsafe.Add(ref source, block * Block), low512, most512);
+                }
+
+                break;
+            case 256:
+                Vector256<T> low256 = Vector256.Create(first);
+                Vector256<T> most256 = Vector256.Create(span);
+                for (int block = 0; block < blocks; block++)
+                {
+                    Unsafe.Add(ref mask, block) = Block256(ref Unsafe.Add(ref source, block * Block), low256, most256);
+                }
+
+                break;
+            case 128:
+                Vector128<T> low128 = Vector128.Create(first);
+                Vector128<T> most128 = Vector128.Create(span);
+                for (int block = 0; block < blocks; block++)
+                {
+                    Unsafe.Add(ref mask, block) = Block128(ref Unsafe.Add(ref source, block * Block), low128, most128);
+                }
+
+                break;
+            default:
+                for (int block = 0; block < blocks; block++)
+                {
+                    Unsafe.Add(ref mask, block) = BlockScalar(ref Unsafe.Add(ref source, block * Block), first, span);
+                }
+
+                break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Match512<T>(ref T source, T first, T span)
+    private static ulong Block512<T>(ref T source, Vector512<T> low, Vector512<T> most)
         where T : unmanaged
     {
-        Vector512<T> low = Vector512.Create(first);
-        Vector512<T> most = Vector512.Create(span);
-        ulong bits = 0;
-        for (int i = 0; i < Block; i += Vector512<T>.Count)
+        ulong bits = Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref source) - low, most).ExtractMostSignificantBits();
+        if (Vector512<T>.Count < Block)
         {
-            Vector512<T> elements = Vector512.LoadUnsafe(ref source, (nuint)i);
-            bits |= Vector512.LessThanOrEqual(elements - low, most).ExtractMostSignificantBits() << i;
+            bits |= Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref source, (nuint)Vector512<T>.Count) - low, most).ExtractMostSignificantBits() << Vector512<T>.Count;
+        }
+
+        for (int i = 2 * Vector512<T>.Count; i < Block; i += Vector512<T>.Count)
+        {
+            bits |= Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref source, (nuint)i) - low, most).ExtractMostSignificantBits() << i;
         }
 
         return bits;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Match256<T>(ref T source, T first, T span)
+    private static ulong Block256<T>(ref T source, Vector256<T> low, Vector256<T> most)
         where T : unmanaged
     {
-        Vector256<T> low = Vector256.Create(first);
-        Vector256<T> most = Vector256.Create(span);
         ulong bits = 0;
         for (int i = 0; i < Block; i += Vector256<T>.Count)
         {
@@ -92,11 +227,9 @@ internal static class ColumnKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Match128<T>(ref T source, T first, T span)
+    private static ulong Block128<T>(ref T source, Vector128<T> low, Vector128<T> most)
         where T : unmanaged
     {
-        Vector128<T> low = Vector128.Create(first);
-        Vector128<T> most = Vector128.Create(span);
         ulong bits = 0;
         for (int i = 0; i < Block; i += Vector128<T>.Count)
         {
@@ -108,7 +241,7 @@ internal static class ColumnKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong MatchScalar<T>(ref T source, T first, T span)
+    private static ulong BlockScalar<T>(ref T source, T first, T span)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
         ulong bits = 0;
