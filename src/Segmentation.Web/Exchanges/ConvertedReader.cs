@@ -1,0 +1,80 @@
+using System;
+using System.IO.Pipelines;
+using System.Threading;
+using System.Threading.Tasks;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace Segmentation.Web.Exchanges;
+
+/// <summary>The body of a request as frames, converted as it is read: no more is taken from the connection than the server behind has looked at.</summary>
+internal sealed class ConvertedReader(PipeReader source, RequestConverter converter) : PipeReader
+{
+    private readonly Pipe _frames = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
+
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        ReadResult frames;
+        while (!_frames.Reader.TryRead(out frames))
+        {
+            ReadResult read = await ReadSourceAsync(cancellationToken).ConfigureAwait(false);
+            if (read.IsCanceled)
+            {
+                source.AdvanceTo(read.Buffer.Start);
+                return new ReadResult(default, isCanceled: true, isCompleted: false);
+            }
+
+            Convert(read);
+            if (read.IsCompleted)
+            {
+                await _frames.Writer.CompleteAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                await _frames.Writer.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
+        return frames;
+    }
+
+    public override bool TryRead(out ReadResult result) => _frames.Reader.TryRead(out result);
+
+    public override void AdvanceTo(SequencePosition consumed) => _frames.Reader.AdvanceTo(consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => _frames.Reader.AdvanceTo(consumed, examined);
+
+    public override void CancelPendingRead() => source.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null)
+    {
+        _frames.Reader.Complete(exception);
+        source.Complete(exception);
+    }
+
+    private async ValueTask<ReadResult> ReadSourceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException fault)
+        {
+            // The client's doing, over HTTP/1.1 only: it ended within the body, sent it too slowly, or framed it wrongly.
+            throw new RpcException(new Status(StatusCode.Cancelled, "The body of the request did not arrive whole.", fault));
+        }
+    }
+
+    private void Convert(in ReadResult read)
+    {
+        SequencePosition done = read.Buffer.Start;
+        try
+        {
+            done = converter.Convert(read.Buffer, read.IsCompleted, _frames.Writer);
+        }
+        finally
+        {
+            source.AdvanceTo(done, read.Buffer.End);
+        }
+    }
+}
