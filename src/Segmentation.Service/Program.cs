@@ -42,6 +42,7 @@ internal static class Program
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         })
+        .AddFilter("Grpc", LogLevel.Warning) // below, it shows texts of statuses, which may hold what a caller sent; this server says itself what it refused
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None) // says nothing that is wanted, yet makes an activity and a scope for each call
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None) // a start that fails says why in one line, without a stack

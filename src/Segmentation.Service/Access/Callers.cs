@@ -27,6 +27,9 @@ internal enum Callers
     /// <summary>Those who may see definitions.</summary>
     Readers = Viewer | Operators,
 
+    /// <summary>Holders of any key.</summary>
+    Known = Readers | Destination,
+
     /// <summary>Those who work with the data.</summary>
     Operators = Operator | Admin,
 }

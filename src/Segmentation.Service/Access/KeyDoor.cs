@@ -76,7 +76,7 @@ internal sealed class KeyDoor
 
             return !_keysAreRequired && IsLocal(http)
                 ? Principal.Local
-                : throw Unknown("KEY_MISSING", "A key is needed: send it as \"authorization: Bearer KEY\".");
+                : throw Unknown("KEY_MISSING", "A key is needed: send it as \"authorization: Bearer KEY\". Without any, only callers on this machine are taken, who name it by address or as localhost.");
         }
 
         if (header.Count > 1 || header[0] is not { } value || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
@@ -90,7 +90,11 @@ internal sealed class KeyDoor
             : throw Unknown("KEY_UNKNOWN", "The key is not known or was revoked.");
     }
 
-    private static bool IsLocal(HttpContext http) => http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
+    private static bool IsLocal(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && (http.Request.IsHttps || NamesThisMachine(http.Request.Host.Host));
+
+    /// <summary>False of a name that someone else may have made stand for this machine, so that a browser on it takes his page and this server for one site.</summary>
+    private static bool NamesThisMachine(string host) => host.Length == 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _);
 
     private static Callers CallerOf(AccessRole role) => role switch
     {

@@ -12,6 +12,8 @@ internal static class MethodTable
     private const string Catalog = "/segmentation.v1.CatalogService/";
     private const string Health = "/grpc.health.v1.Health/";
     private const string Ingest = "/segmentation.v1.IngestService/";
+    private const string Reflection = "/grpc.reflection.v1.ServerReflection/";
+    private const string ReflectionAlpha = "/grpc.reflection.v1alpha.ServerReflection/";
     private const string Store = "/segmentation.v1.StoreService/";
 
     /// <summary>By full name of the method.</summary>
@@ -64,6 +66,9 @@ internal static class MethodTable
         [Store + "Checkpoint"] = Callers.Admin,
         [Store + "VerifyStore"] = Callers.Admin,
         [Store + "DeleteDevices"] = Callers.Admin,
+
+        [Reflection + "ServerReflectionInfo"] = Callers.Known,
+        [ReflectionAlpha + "ServerReflectionInfo"] = Callers.Known,
 
         [Health + "Check"] = Callers.Anyone,
         [Health + "Watch"] = Callers.Anyone,

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Extensions.Configuration;
 using Segmentation.Vocabulary;
+using Segmentation.Web;
 
 namespace Segmentation.Service.Configuration;
 
@@ -20,6 +21,12 @@ internal sealed record ServiceOptions
 
     /// <summary>Where calls are taken.</summary>
     public required IReadOnlyList<ListenAddress> Addresses { get; init; }
+
+    /// <summary>Origins of web pages that may call.</summary>
+    public IReadOnlyList<string> WebOrigins { get; init; } = [];
+
+    /// <summary>Whether callers are told which methods and messages there are.</summary>
+    public bool Reflection { get; init; } = true;
 
     /// <summary>Where health is answered over HTTP/1.1.</summary>
     public IReadOnlyList<ListenAddress> HealthAddresses { get; init; } = [];
@@ -99,6 +106,8 @@ internal sealed record ServiceOptions
                 MaxOpenExports = values.Number(ServiceSettings.MaxOpenExports),
             },
             Addresses = ListenAddress.ReadAll(ServiceSettings.Urls.Option, values.Text(ServiceSettings.Urls) ?? ServiceSettings.Urls.Default),
+            WebOrigins = ReadOrigins(values.Text(ServiceSettings.WebOrigins) ?? ""),
+            Reflection = !values.Switch(ServiceSettings.NoReflection),
             HealthAddresses = health is null ? [] : ListenAddress.ReadAll(ServiceSettings.HealthUrls.Option, health),
             InsecurePlaintext = values.Switch(ServiceSettings.InsecurePlaintext),
             MaxMessageBytes = values.Number(ServiceSettings.MaxMessageBytes),
@@ -118,6 +127,15 @@ internal sealed record ServiceOptions
         };
         options.RequireSafeAddresses();
         return options;
+    }
+
+    private static string[] ReadOrigins(string text)
+    {
+        string[] origins = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return origins.FirstOrDefault(static origin => !WebProtocolsOptions.IsOrigin(origin)) is { } wrong
+            ? throw new InputException(
+                $"--web-origins: \"{wrong}\" is no origin as browsers send it: scheme and host, and the port unless it is the usual one, in lower case, without a slash at the end, such as https://app.example.com.")
+            : origins;
     }
 
     private void RequireSafeAddresses()

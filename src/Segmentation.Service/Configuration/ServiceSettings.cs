@@ -28,8 +28,15 @@ internal static class ServiceSettings
         "day-zone", "ZONE", "IANA name of the zone in which a store that is created cuts its days; fixed afterwards.", "UTC", "as in the command segmentation");
 
     public static Setting Urls { get; } = new(
-        "urls", "URL[;URL]", "Where calls are taken: http (HTTP/2 without TLS) or https, an IP address, localhost or *, a port (0: any that is free).",
+        "urls", "URL[;URL]", "Where calls are taken: http (without TLS) or https, an IP address, localhost or *, a port (0: any that is free).",
         "http://127.0.0.1:5080", "reachable from this machine only");
+
+    public static Setting WebOrigins { get; } = new(
+        "web-origins", "ORIGIN[;ORIGIN]", "Web pages that may call, by origin, such as https://app.example.com; requests from pages of any other are refused.", "none",
+        "a page should not reach a server because its reader can");
+
+    public static Setting NoReflection { get; } = new(
+        "no-reflection", null, "Keeps the server from telling callers which methods and messages it has.", "off", "tools can call without protos; they are no secret, and it needs a key like the rest");
 
     public static Setting HealthUrls { get; } = new(
         "health-urls", "URL[;URL]", "Where GET /livez and GET /readyz are answered over HTTP/1.1, and nothing else.", "none", "orchestrators can ask over gRPC as well");
@@ -109,7 +116,7 @@ internal static class ServiceSettings
     public static IReadOnlyList<Setting> All { get; } =
     [
         Store, Create, KeyFile, DayZone,
-        Urls, HealthUrls, Certificate, CertificateKey, CertificatePasswordFile, InsecurePlaintext,
+        Urls, WebOrigins, NoReflection, HealthUrls, Certificate, CertificateKey, CertificatePasswordFile, InsecurePlaintext,
         MaxMessageBytes, MaxConnections, MaxStreams, KeepAliveDelay, KeepAliveTimeout, DrainLimit, DeadlineLimit,
         MaxExportReads, MaxDestinationReads, ExportLifetime, MaxOpenExports, MaxIngestStreams, IngestIdleLimit, ClientPatience, Threads, MaxEvaluations,
     ];

@@ -10,6 +10,7 @@ namespace Segmentation.Service.Hosting;
 internal sealed class DrainedCall : ServerCallContext, IDisposable
 {
     private const string Watch = "/grpc.health.v1.Health/Watch";
+    private const string Reflection = "/grpc.reflection.";
     private const string HttpContextKey = "__HttpContext"; // where GetHttpContext looks in a context that is not the runtime's own
 
     private readonly ServerCallContext _call;
@@ -18,11 +19,14 @@ internal sealed class DrainedCall : ServerCallContext, IDisposable
     public DrainedCall(ServerCallContext call, Draining draining)
     {
         _call = call;
-        _either = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, call.Method == Watch ? draining.Begun : draining.Cut);
+        _either = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, IsEndless(call.Method) ? draining.Begun : draining.Cut);
         call.UserState[HttpContextKey] = call.GetHttpContext();
     }
 
     public void Dispose() => _either.Dispose();
+
+    /// <summary>Of streams that end only when the client wants it.</summary>
+    private static bool IsEndless(string method) => method == Watch || method.StartsWith(Reflection, StringComparison.Ordinal);
 
     protected override string MethodCore => _call.Method;
 

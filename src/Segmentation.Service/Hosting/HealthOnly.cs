@@ -1,16 +1,25 @@
 using System.Threading.Tasks;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace Segmentation.Service.Hosting;
 
-/// <summary>Keeps the addresses for health to health.</summary>
-internal static class HealthOnly
+/// <summary>Keeps the addresses for health to health. An instance marks their connections.</summary>
+internal sealed class HealthOnly
 {
-    /// <summary>Answers 404 to anything else that comes over HTTP/1.1 without TLS, which only those addresses speak.</summary>
+    private static readonly HealthOnly Marked = new();
+
+    /// <summary>Marks the connections of an address.</summary>
+    public static ConnectionDelegate Mark(ConnectionDelegate next) => connection =>
+    {
+        connection.Features.Set(Marked);
+        return next(connection);
+    };
+
+    /// <summary>Answers 404 to anything else that comes over a marked connection.</summary>
     public static Task Guard(HttpContext http, RequestDelegate next)
     {
-        bool isHealthAddress = HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol);
-        if (!isHealthAddress || http.Request.IsHttps || http.Request.Path.Value is "/livez" or "/readyz")
+        if (http.Features.Get<HealthOnly>() is null || http.Request.Path.Value is "/livez" or "/readyz")
         {
             return next(http);
         }

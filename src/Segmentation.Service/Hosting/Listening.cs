@@ -3,6 +3,7 @@ using System.IO;
 using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Segmentation.Service.Configuration;
@@ -13,7 +14,7 @@ namespace Segmentation.Service.Hosting;
 /// <summary>Addresses, protocols and limits of the web server.</summary>
 internal static class Listening
 {
-    public static void Configure(KestrelServerOptions kestrel, ServiceOptions options)
+    public static void Configure(KestrelServerOptions kestrel, ServiceOptions options, Http1Door http1)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
@@ -24,17 +25,25 @@ internal static class Listening
         kestrel.Configure(options.Kestrel);
         foreach (ListenAddress address in options.Addresses)
         {
-            // Without TLS nothing negotiates a protocol: callers have to begin with HTTP/2.
-            Listen(kestrel, address, address.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2);
+            if (address.IsTls)
+            {
+                Listen(kestrel, address, HttpProtocols.Http1AndHttp2, next => next);
+            }
+            else
+            {
+                Listen(kestrel, address, HttpProtocols.Http2, next => FirstBytes.Choose(next, http1));
+            }
         }
+
+        kestrel.Listen(http1, static listen => listen.Protocols = HttpProtocols.Http1);
 
         foreach (ListenAddress address in options.HealthAddresses)
         {
-            Listen(kestrel, address, HttpProtocols.Http1);
+            Listen(kestrel, address, HttpProtocols.Http1, HealthOnly.Mark);
         }
     }
 
-    private static void Listen(KestrelServerOptions kestrel, ListenAddress address, HttpProtocols protocols)
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress address, HttpProtocols protocols, Func<ConnectionDelegate, ConnectionDelegate> before)
     {
         if (address.Address is null)
         {
@@ -52,6 +61,7 @@ internal static class Listening
         void Set(ListenOptions listen)
         {
             listen.Protocols = protocols;
+            listen.Use(before);
             if (address.IsTls)
             {
                 UseCertificate(listen, address);

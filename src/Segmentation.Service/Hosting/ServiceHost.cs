@@ -112,7 +112,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             throw new InputException($"The server cannot listen: {exception.Message}", exception);
         }
 
-        Addresses = [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        Addresses = [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Where(static address => !address.EndsWith(Http1Door.Name, StringComparison.Ordinal))];
         HostLog.StoreOpened(_logger, Engine.Version, Engine.DayZone);
         foreach (string address in Addresses)
         {

@@ -1,6 +1,7 @@
 using System;
 using Grpc.HealthCheck;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ using Segmentation.Service.Errors;
 using Segmentation.Service.Paging;
 using Segmentation.Service.Services;
 using Segmentation.Service.Streams;
+using Segmentation.Web;
 
 namespace Segmentation.Service.Hosting;
 
@@ -24,9 +26,11 @@ internal static class ServicePipeline
     /// <summary>The server, not yet listening.</summary>
     public static WebApplication Build(SegmentationEngine engine, ServiceOptions options, Action<ILoggingBuilder> logging)
     {
+        Http1Door http1 = new();
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "segmentation-server" });
         logging(builder.Logging);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listening.Configure(kestrel, options));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listening.Configure(kestrel, options, http1));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(http1);
         AddParts(builder.Services, engine, options);
         WebApplication app = builder.Build();
         Map(app, options);
@@ -41,6 +45,7 @@ internal static class ServicePipeline
             grpc.MaxReceiveMessageSize = options.MaxMessageBytes;
             grpc.Interceptors.Add<ErrorInterceptor>();
         }).AddServiceOptions<HealthServiceImpl>(static health => health.MaxReceiveMessageSize = LongestHealthRequest);
+        services.AddGrpcReflection();
         services.AddSingleton<IHostLifetime, CallersLifetime>();
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = System.Threading.Timeout.InfiniteTimeSpan); // the drain has its own limits
         services.AddSingleton(options);
@@ -73,6 +78,7 @@ internal static class ServicePipeline
             app.Use(HealthOnly.Guard);
         }
 
+        app.UseWebProtocols(new WebProtocolsOptions { AllowedOrigins = options.WebOrigins, ErrorDetails = [V1.StampReflection.Descriptor] });
         app.UseMiddleware<DeadlineLimit>(options.DeadlineLimit);
         app.UseRouting();
         app.UseMiddleware<AccessGate>();
@@ -83,6 +89,11 @@ internal static class ServicePipeline
         app.MapGrpcService<HealthServiceImpl>();
         app.MapGrpcService<IngestGrpcService>();
         app.MapGrpcService<AudienceGrpcService>();
+        if (options.Reflection)
+        {
+            app.MapGrpcReflectionService();
+        }
+
         app.MapGet("/livez", static (HttpContext http) => http.Response.WriteAsync("ok\n"));
         app.MapGet("/readyz", (HttpContext http) =>
         {

@@ -18,6 +18,9 @@ public sealed class RoleTableTests : IDisposable
 {
     private const string Health = "/grpc.health.v1.Health/";
 
+    private static readonly string[] Reflection =
+        ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"];
+
     /// <summary>The agreed table in the words of docs/service.md, written anew: a row of the product that changes has to be changed here too.</summary>
     private static readonly Dictionary<string, string> Agreed = new()
     {
@@ -55,7 +58,7 @@ public sealed class RoleTableTests : IDisposable
 
     [Fact]
     public void The_table_has_every_method_of_every_service_and_nothing_else() =>
-        Assert.Equal(Methods.Append(Health + "Check").Append(Health + "Watch").Order(StringComparer.Ordinal), MethodTable.Rows.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(Methods.Concat(Reflection).Append(Health + "Check").Append(Health + "Watch").Order(StringComparer.Ordinal), MethodTable.Rows.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_method_lets_in_the_agreed_roles_and_no_other_caller()
@@ -93,12 +96,43 @@ public sealed class RoleTableTests : IDisposable
     [Theory]
     [InlineData("/segmentation.v1.CatalogService/NotYet")]
     [InlineData("/segmentation.v1.catalogservice/GetSource")]
-    [InlineData("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")]
+    [InlineData("/grpc.reflection.v2.ServerReflection/ServerReflectionInfo")]
     [InlineData("")]
     public void A_method_that_is_not_in_the_table_is_nobodys(string method)
     {
         string admin = _engine.CreateAccessKey("admin", AccessRole.Admin, null).Secret;
         Assert.Equal("ROLE_NOT_ALLOWED", Outcome(new KeyDoor(_engine), method, "Bearer " + admin));
+    }
+
+    [Fact]
+    public void Reflection_needs_a_key_of_any_role()
+    {
+        KeyDoor door = new(_engine);
+        Assert.All(Reflection, method => Assert.Equal("admitted", Outcome(door, method)));
+        foreach (AccessRole role in Enum.GetValues<AccessRole>())
+        {
+            string key = _engine.CreateAccessKey(role.ToString(), role, role == AccessRole.Destination ? "adserver" : null).Secret;
+            Assert.All(Reflection, method => Assert.Equal("admitted", Outcome(door, method, "Bearer " + key)));
+        }
+
+        door.KeysChanged();
+        Assert.All(Reflection, method => Assert.Equal("KEY_MISSING", Outcome(door, method)));
+    }
+
+    [Theory]
+    [InlineData("http", "127.0.0.1:5080", "admitted")]
+    [InlineData("http", "[::1]:5080", "admitted")]
+    [InlineData("http", "localhost", "admitted")]
+    [InlineData("http", "LocalHost:5080", "admitted")]
+    [InlineData("http", "", "admitted")]
+    [InlineData("http", "rebound.example:5080", "KEY_MISSING")]
+    [InlineData("http", "localhost.example", "KEY_MISSING")]
+    [InlineData("http", "127.0.0.1.example", "KEY_MISSING")]
+    [InlineData("https", "segmentation.example", "admitted")] // its certificate vouches for the name
+    public void Without_any_key_a_name_that_anyone_can_give_this_machine_does_not_let_in(string scheme, string host, string expected)
+    {
+        DefaultHttpContext http = new() { Connection = { RemoteIpAddress = IPAddress.Loopback }, Request = { Scheme = scheme, Host = new HostString(host) } };
+        Assert.Equal(expected, Outcome(new KeyDoor(_engine), "/segmentation.v1.AnalysisService/Count", http));
     }
 
     [Fact]
@@ -152,6 +186,11 @@ public sealed class RoleTableTests : IDisposable
             http.Request.Headers.Authorization = headers;
         }
 
+        return Outcome(door, method, http);
+    }
+
+    private static string Outcome(KeyDoor door, string method, HttpContext http)
+    {
         try
         {
             door.Admit(http, method);
