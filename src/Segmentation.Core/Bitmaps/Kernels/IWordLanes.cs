@@ -10,6 +10,8 @@ internal unsafe interface IWordLanes<TVector>
 
     static abstract TVector Zero { get; }
 
+    static abstract TVector Ones { get; }
+
     static abstract TVector Load(ulong* source);
 
     static abstract void Store(TVector value, ulong* target);
@@ -34,4 +36,10 @@ internal unsafe interface IWordLanes<TVector>
 
     /// <summary>The sum of all words, which wraps.</summary>
     static abstract ulong Sum(TVector value);
+
+    /// <summary>One bit for each of 64 counters: whether it is <paramref name="least"/> or more. The counters become zero.</summary>
+    static abstract ulong TakeAtLeast(byte* counters, byte least);
+
+    /// <summary>The lowest bits of 64 counters, none counted higher than <paramref name="most"/>: bit i of each to word i * <paramref name="stride"/> of the planes. The counters become zero.</summary>
+    static abstract void TakePlanes(byte* counters, byte most, int planeCount, ulong* planes, int stride);
 }

@@ -12,6 +12,8 @@ internal readonly unsafe struct Width128 : IWordLanes<Vector128<ulong>>
 
     public static Vector128<ulong> Zero => Vector128<ulong>.Zero;
 
+    public static Vector128<ulong> Ones => Vector128<ulong>.AllBitsSet;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<ulong> Load(ulong* source) => Vector128.Load(source);
 
@@ -42,4 +44,32 @@ internal readonly unsafe struct Width128 : IWordLanes<Vector128<ulong>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Sum(Vector128<ulong> value) => Vector128.Sum(value);
+
+    public static ulong TakeAtLeast(byte* counters, byte least)
+    {
+        ulong word = 0;
+        for (int i = 0; i < 64; i += Vector128<byte>.Count)
+        {
+            Vector128<byte> values = Vector128.Load(counters + i);
+            Vector128<byte>.Zero.Store(counters + i);
+            word |= (ulong)Vector128.Equals(Vector128.Max(values, Vector128.Create(least)), values).ExtractMostSignificantBits() << i;
+        }
+
+        return word;
+    }
+
+    public static void TakePlanes(byte* counters, byte most, int planeCount, ulong* planes, int stride)
+    {
+        for (int i = 0; i < 64; i += Vector128<byte>.Count)
+        {
+            Vector128<byte> values = Vector128.Min(Vector128.Load(counters + i), Vector128.Create(most)) << (8 - planeCount);
+            Vector128<byte>.Zero.Store(counters + i);
+            for (int plane = planeCount - 1; plane >= 0; plane--)
+            {
+                ulong word = (ulong)values.ExtractMostSignificantBits() << i;
+                planes[plane * stride] = i == 0 ? word : planes[plane * stride] | word;
+                values += values;
+            }
+        }
+    }
 }

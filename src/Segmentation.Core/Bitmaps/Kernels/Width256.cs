@@ -12,6 +12,8 @@ internal readonly unsafe struct Width256 : IWordLanes<Vector256<ulong>>
 
     public static Vector256<ulong> Zero => Vector256<ulong>.Zero;
 
+    public static Vector256<ulong> Ones => Vector256<ulong>.AllBitsSet;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> Load(ulong* source) => Vector256.Load(source);
 
@@ -56,4 +58,32 @@ internal readonly unsafe struct Width256 : IWordLanes<Vector256<ulong>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Sum(Vector256<ulong> value) => Vector256.Sum(value);
+
+    public static ulong TakeAtLeast(byte* counters, byte least)
+    {
+        ulong word = 0;
+        for (int i = 0; i < 64; i += Vector256<byte>.Count)
+        {
+            Vector256<byte> values = Vector256.Load(counters + i);
+            Vector256<byte>.Zero.Store(counters + i);
+            word |= (ulong)Vector256.Equals(Vector256.Max(values, Vector256.Create(least)), values).ExtractMostSignificantBits() << i;
+        }
+
+        return word;
+    }
+
+    public static void TakePlanes(byte* counters, byte most, int planeCount, ulong* planes, int stride)
+    {
+        for (int i = 0; i < 64; i += Vector256<byte>.Count)
+        {
+            Vector256<byte> values = Vector256.Min(Vector256.Load(counters + i), Vector256.Create(most)) << (8 - planeCount);
+            Vector256<byte>.Zero.Store(counters + i);
+            for (int plane = planeCount - 1; plane >= 0; plane--)
+            {
+                ulong word = (ulong)values.ExtractMostSignificantBits() << i;
+                planes[plane * stride] = i == 0 ? word : planes[plane * stride] | word;
+                values += values;
+            }
+        }
+    }
 }

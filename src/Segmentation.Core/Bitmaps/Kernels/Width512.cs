@@ -14,6 +14,8 @@ internal readonly unsafe struct Width512 : IWordLanes<Vector512<ulong>>
 
     public static Vector512<ulong> Zero => Vector512<ulong>.Zero;
 
+    public static Vector512<ulong> Ones => Vector512<ulong>.AllBitsSet;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ulong> Load(ulong* source) => Vector512.Load(source);
 
@@ -60,4 +62,25 @@ internal readonly unsafe struct Width512 : IWordLanes<Vector512<ulong>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Sum(Vector512<ulong> value) => Vector512.Sum(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong TakeAtLeast(byte* counters, byte least)
+    {
+        Vector512<byte> values = Vector512.Load(counters);
+        Vector512<byte>.Zero.Store(counters);
+        return Vector512.GreaterThanOrEqual(values, Vector512.Create(least)).ExtractMostSignificantBits();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TakePlanes(byte* counters, byte most, int planeCount, ulong* planes, int stride)
+    {
+        Vector512<ushort> capped = Vector512.Min(Vector512.Load(counters), Vector512.Create(most)).AsUInt16();
+        Vector512<byte> values = (capped << (8 - planeCount)).AsByte(); // no bit crosses into the next counter
+        Vector512<byte>.Zero.Store(counters);
+        for (int plane = planeCount - 1; plane >= 0; plane--)
+        {
+            planes[plane * stride] = values.ExtractMostSignificantBits();
+            values += values;
+        }
+    }
 }
