@@ -1,5 +1,5 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
+using System;
+using System.Runtime.CompilerServices;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
 using Segmentation.Planning;
@@ -8,106 +8,68 @@ namespace Segmentation.Execution;
 
 internal sealed unsafe partial class ChunkEvaluator
 {
-    private const int FewValues = 128; // more than these are cheaper to take in as words than one by one
+    private const int Alignment = 64;
 
-    /// <summary>
-    /// Members of at least k operands, by one counter per value whose bits stand in slices of words. Counters begin at 2^m - k, m the fewest
-    /// slices for which that is not negative, so a counter carries out of the highest slice exactly when its k-th operand is taken in.
-    /// </summary>
+    private byte[]? _counterMemory; // pinned: keeps the address below valid
+    private byte* _counters;
+
+    /// <summary>Members of at least k operands.</summary>
+    [SkipLocalsInit]
     private ChunkSet AtLeast(PlanAtLeast node)
     {
-        int least = node.Least;
-        if (!node.IsCounted)
+        ReadOnlySpan<PlanNode> operands = node.Operands;
+        if (!node.IsCounted && !MayReach(operands, node.Least))
         {
-            int nonEmpty = 0;
-            foreach (PlanNode operand in node.Operands)
-            {
-                nonEmpty += MostIn(operand, levels: 1) == 0 ? 0 : 1;
-            }
+            return ChunkSet.Empty;
+        }
 
-            if (nonEmpty < least)
+        ThresholdOperands room = default;
+        ulong** bitsets = stackalloc ulong*[Threshold.Capacity];
+        ushort** arrays = stackalloc ushort*[Threshold.Capacity];
+        int* lengths = stackalloc int[Threshold.Capacity];
+        ulong** slices = stackalloc ulong*[ThresholdKernels.MostSlices];
+        room.Bitsets = bitsets;
+        room.Arrays = arrays;
+        room.Lengths = lengths;
+        Threshold threshold = new(_scratch, node.Least, operands.Length, room, slices, Counters());
+        for (int i = 0; i < operands.Length; i++)
+        {
+            int top = _scratch.Top;
+            threshold.Add(Evaluate(operands[i], isLast: false), top);
+            if (threshold.Missing > operands.Length - 1 - i && !node.IsCounted)
             {
                 return ChunkSet.Empty;
             }
         }
 
-        int sliceCount = BitOperations.Log2((uint)least - 1) + 1; // least is 2 or more
-        int floor = _scratch.Top;
-        ulong* reached = (ulong*)_scratch.Rent();
-        ulong** slices = stackalloc ulong*[sliceCount];
-        WordKernels.Clear(reached);
-        int start = (1 << sliceCount) - least;
-        for (int i = 0; i < sliceCount; i++)
-        {
-            slices[i] = (ulong*)_scratch.Rent();
-            if ((start >> i & 1) == 0)
-            {
-                WordKernels.Clear(slices[i]);
-            }
-            else
-            {
-                WordKernels.Fill(slices[i]);
-            }
-        }
-
-        int top = _scratch.Top;
-        foreach (PlanNode operand in node.Operands)
-        {
-            ChunkSet members = Evaluate(operand, isLast: false);
-            switch (members.Form)
-            {
-                case ChunkForm.Array when members.Cardinality <= FewValues:
-                    AddValues(members.Values, members.Cardinality, slices, sliceCount, reached);
-                    break;
-                case ChunkForm.Words:
-                    AddWords(members.Words, slices, sliceCount, reached);
-                    break;
-                case ChunkForm.Array or ChunkForm.Full:
-                    ulong* words = (ulong*)_scratch.Rent();
-                    ChunkAlgebra.CopyTo(members, words);
-                    AddWords(words, slices, sliceCount, reached);
-                    break;
-                default:
-                    break;
-            }
-
-            _scratch.Release(top);
-        }
-
-        _scratch.Release(floor + 1);
-        return ChunkSet.OfWords(reached, WordKernels.Count(reached));
+        return threshold.Take();
     }
 
-    private static void AddWords(ulong* words, ulong** slices, int sliceCount, ulong* reached)
+    /// <summary>Whether enough operands may have members, as far as that is seen without evaluating them.</summary>
+    private bool MayReach(ReadOnlySpan<PlanNode> operands, int least)
     {
-        for (int w = 0; w < ContainerLimits.BitsetWords; w += 8)
+        int nonEmpty = 0;
+        for (int i = 0; i < operands.Length && nonEmpty < least; i++)
         {
-            Vector512<ulong> carry = Vector512.Load(words + w);
-            for (int i = 0; i < sliceCount; i++)
-            {
-                Vector512<ulong> slice = Vector512.Load(slices[i] + w);
-                (slice ^ carry).Store(slices[i] + w);
-                carry &= slice;
-            }
-
-            (Vector512.Load(reached + w) | carry).Store(reached + w);
+            nonEmpty += MostIn(operands[i], levels: 1) == 0 ? 0 : 1;
         }
+
+        return nonEmpty >= least;
     }
 
-    private static void AddValues(ushort* values, int count, ulong** slices, int sliceCount, ulong* reached)
+    /// <summary>One byte a value; zero, and zero again whenever a threshold is done with them.</summary>
+    private byte* Counters()
     {
-        for (int v = 0; v < count; v++)
+        if (_counters == null)
         {
-            int w = values[v] >> 6;
-            ulong carry = 1UL << values[v];
-            for (int i = 0; i < sliceCount && carry != 0; i++)
+            byte[] pinned = GC.AllocateArray<byte>(ContainerLimits.ChunkSize + Alignment, pinned: true);
+            _counterMemory = pinned;
+            fixed (byte* start = pinned)
             {
-                ulong slice = slices[i][w];
-                slices[i][w] = slice ^ carry;
-                carry &= slice;
+                _counters = (byte*)((nint)(start + Alignment - 1) & ~(nint)(Alignment - 1));
             }
-
-            reached[w] |= carry;
         }
+
+        return _counters;
     }
 }

@@ -21,10 +21,12 @@ internal static unsafe class ThresholdKernels
     /// <summary>Most sets that are counted at once.</summary>
     public const int MaximumBatch = byte.MaxValue;
 
+    /// <summary>Most slices that counters can have.</summary>
+    public const int MostSlices = sizeof(int) * 8;
+
     private const int SegmentWords = 256; // their counters take 16 KiB, and so stay in the first cache
     private const int LowSlices = 3; // ones, twos and fours stand in registers
     private const int MostPlanes = 8;
-    private const int MostSlices = sizeof(int) * 8;
 
     /// <summary>Slices that counters up to k, 1 or more, take.</summary>
     public static int SliceCount(int least) => Math.Max(LowSlices, BitOperations.Log2((uint)least - 1) + 1);
@@ -70,6 +72,12 @@ internal static unsafe class ThresholdKernels
         where TLanes : struct, IWordLanes<TVector>
         where TVector : unmanaged
     {
+        if (isFirst && slices == null && sets.BitsetCount + sets.ArrayCount < least)
+        {
+            WordKernels.Clear(reached);
+            return;
+        }
+
         int* positions = stackalloc int[MaximumBatch];
         ulong* planes = stackalloc ulong[MostPlanes * SegmentWords];
         int most = Math.Min(least, sets.ArrayCount);
@@ -86,7 +94,7 @@ internal static unsafe class ThresholdKernels
             {
                 for (int w = 0; w < SegmentWords; w++)
                 {
-                    reached[first + w] = least > sets.ArrayCount ? 0 : TLanes.TakeAtLeast(counters + (first + w) * 64, (byte)least);
+                    reached[first + w] = TLanes.TakeAtLeast(counters + (first + w) * 64, (byte)least);
                 }
 
                 continue;
