@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Segmentation.Planning;
 
 namespace Segmentation.Execution;
@@ -5,6 +6,7 @@ namespace Segmentation.Execution;
 internal sealed unsafe partial class ChunkEvaluator
 {
     /// <summary>Evaluates a sub-tree in one pass; false when it is none that can, or when a leaf is no words in this chunk.</summary>
+    [SkipLocalsInit]
     private bool TryFuse(PlanNode node, bool isLast, out ChunkSet set)
     {
         set = default;
@@ -33,6 +35,7 @@ internal sealed unsafe partial class ChunkEvaluator
     }
 
     /// <summary>Counts every counted node of a plan in one pass; false when that cannot be done in this chunk.</summary>
+    [SkipLocalsInit]
     private bool TryCountNodes(PlanNode root, out int members)
     {
         members = 0;

@@ -56,6 +56,23 @@ internal sealed unsafe partial class ChunkEvaluator
         _idle = evaluator;
     }
 
+    /// <summary>Number of members in the chunks from a first key to the one before an end.</summary>
+    public long Count(PlanNode root, int first, int end)
+    {
+        if (_layout!.IsPair && end <= _layout.Universe.WholeChunks && May(EvaluationStrategies.Pair))
+        {
+            return CountPair(root, first, end);
+        }
+
+        long members = 0;
+        for (int key = first; key < end; key++)
+        {
+            members += Count(root, (ushort)key, counts: null);
+        }
+
+        return members;
+    }
+
     /// <summary>Number of members in one chunk; with <paramref name="counts"/>, those of every counted node are added there.</summary>
     public int Count(PlanNode root, ushort key, long[]? counts)
     {

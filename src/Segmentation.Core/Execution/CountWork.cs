@@ -42,17 +42,13 @@ internal sealed class CountWork : IChunkWork
 
     public void Do(ChunkEvaluator evaluator, int piece, int first, int end)
     {
-        long members = 0;
         if (_counts is not { } counts)
         {
-            for (int key = first; key < end; key++)
-            {
-                members += evaluator.Count(_root!, (ushort)key, null);
-            }
-
-            Interlocked.Add(ref _total, members);
+            Interlocked.Add(ref _total, evaluator.Count(_root!, first, end));
             return;
         }
+
+        long members = 0;
 
         long[] own = ArrayPool<long>.Shared.Rent(counts.Length);
         own.AsSpan(0, counts.Length).Clear();

@@ -27,6 +27,9 @@ internal enum EvaluationStrategies
     /// <summary>Leaves are found one chunk ahead.</summary>
     LookAhead = 32,
 
+    /// <summary>What two traits have in common is counted container by container.</summary>
+    Pair = 64,
+
     /// <summary>All of them.</summary>
-    All = Fuse | Candidates | Filter | Join | CountLast | LookAhead,
+    All = Fuse | Candidates | Filter | Join | CountLast | LookAhead | Pair,
 }

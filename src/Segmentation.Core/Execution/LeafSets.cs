@@ -14,7 +14,7 @@ internal sealed unsafe class LeafSets
     private const int Line = 64;
     private const int FetchedMaximum = 1_024; // bytes; what is longer is soon fetched by the processor itself
 
-    private PayloadOwner?[] _owners = []; // by leaf: a chunk that was folded beyond the budget lives as long as it is read
+    private Kept[] _kept = []; // by leaf: a chunk that was folded beyond the budget lives as long as it is read
     private int[] _places = []; // by leaf: where the container of the last key stood, or would have
     private int _key = NoChunk;
 
@@ -31,10 +31,10 @@ internal sealed unsafe class LeafSets
             Sets = new ChunkSet[Math.Max(layout.Size, 2 * Sets.Length)];
         }
 
-        if (_owners.Length < layout.Leaves.Length)
+        if (_kept.Length < layout.Leaves.Length)
         {
-            int room = Math.Max(layout.Leaves.Length, 2 * _owners.Length);
-            _owners = new PayloadOwner?[room];
+            int room = Math.Max(layout.Leaves.Length, 2 * _kept.Length);
+            _kept = new Kept[room];
             _places = new int[room];
         }
     }
@@ -42,7 +42,7 @@ internal sealed unsafe class LeafSets
     public void Forget()
     {
         _key = NoChunk;
-        Array.Clear(_owners);
+        Array.Clear(_kept);
         Array.Clear(_places);
     }
 
@@ -62,7 +62,7 @@ internal sealed unsafe class LeafSets
             }
 
             bool isHeld = leaf.Trait.TryMembers(key, out Container members);
-            _owners[i] = members.Owner;
+            _kept[i].Owner = members.Owner;
             Sets[leaf.Id] = isHeld ? Of(members, leaf.IsWhole, isAhead) : ChunkSet.Empty;
         }
     }
@@ -80,7 +80,7 @@ internal sealed unsafe class LeafSets
     }
 
     /// <summary>Where the container of a key stands, negative when there is none; keys are mostly asked for in ascending order.</summary>
-    private static int Seek(Container[] containers, ushort key, ref int place)
+    public static int Seek(Container[] containers, ushort key, ref int place)
     {
         int at = key < containers.Length && containers[key].Key == key ? key : place;
         if (at > 0 && containers[at - 1].Key >= key)
@@ -100,6 +100,11 @@ internal sealed unsafe class LeafSets
         }
 
         return at < containers.Length && containers[at].Key == key ? at : -1;
+    }
+
+    private struct Kept
+    {
+        public PayloadOwner? Owner;
     }
 
     private static void Fetch(byte* start, int length)

@@ -27,6 +27,11 @@ internal sealed class PlanLayout
 
         _leaves = [.. finder.Leaves.ConvertAll(static leaf => new PlanLeaf(leaf))];
         Size = finder.HighestId + 1;
+        IsPair = roots.Length == 1
+            && roots[0] is PlanAnd { Include.Length: 2, Exclude.Length: 0, IsCounted: false }
+            && _leaves.Length == 2
+            && _leaves[0].IsWhole
+            && _leaves[1].IsWhole;
         Dictionary<int, FusedPart> fused = [];
         foreach (PlanNode root in roots)
         {
@@ -44,6 +49,9 @@ internal sealed class PlanLayout
 
     /// <summary>One more than the highest node number.</summary>
     public int Size { get; }
+
+    /// <summary>Whether the plan is what two traits have in common.</summary>
+    public bool IsPair { get; }
 
     /// <summary>Every leaf once.</summary>
     public ReadOnlySpan<PlanLeaf> Leaves => _leaves;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
 
@@ -69,6 +70,7 @@ internal unsafe ref struct WordList
     }
 
     /// <summary>Number of members.</summary>
+    [SkipLocalsInit]
     public readonly int Count()
     {
         if (_cardinality != ChunkSet.Unknown)
@@ -161,6 +163,7 @@ internal unsafe ref struct WordList
     }
 
     /// <summary>Combines all in the target, so that nothing else is referred to.</summary>
+    [SkipLocalsInit]
     private void Combine()
     {
         if (_allCount == 1 && _noneCount == 0)

@@ -8,7 +8,7 @@ namespace Segmentation.Index;
 /// <remarks>Two threads may fold the same chunk at once; both get the same members, and one result stays.</remarks>
 /// <typeparam name="TPart">A base of one chunk.</typeparam>
 /// <threadsafety>Safe for concurrent callers.</threadsafety>
-internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap removed, Func<TPart, int> bytesOf)
+internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap removed, Func<TPart, Bitmap> membersOf, Func<TPart, int> bytesOf)
     where TPart : class
 {
     private readonly Bitmap _base = based;
@@ -24,34 +24,34 @@ internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap rem
         return !_isFolded && (_added.IndexOf(key) >= 0 || (index >= 0 && _removed.IndexOf(key) >= 0));
     }
 
-    /// <summary>The part of a chunk; null when it is not kept.</summary>
-    public TPart? Find(ushort key)
+    /// <summary>What is kept of a chunk; null when nothing is.</summary>
+    public FoldedChunk<TPart>? Find(ushort key)
     {
         Shelf? shelf = Volatile.Read(ref _shelf);
-        return shelf is null ? null : Volatile.Read(ref shelf.Parts[key]);
+        return shelf is not null && key < shelf.Chunks.Length ? Volatile.Read(ref shelf.Chunks[key]) : null;
     }
 
-    /// <summary>Keeps the part of a chunk unless that would exceed the budget of the process; gives it back.</summary>
-    public TPart Keep(ushort key, TPart part)
+    /// <summary>Keeps the part of a chunk unless that would exceed the budget of the process.</summary>
+    public FoldedChunk<TPart> Keep(ushort key, TPart part)
     {
-        Shelf shelf = Volatile.Read(ref _shelf) ?? MakeShelf();
-        shelf.Keep(key, part, bytesOf(part));
-        return part;
+        FoldedChunk<TPart> chunk = new(part, membersOf(part));
+        (Volatile.Read(ref _shelf) ?? MakeShelf()).Keep(key, chunk, bytesOf(part));
+        return chunk;
     }
 
     /// <summary>Keeps what an earlier version has folded, where neither base nor deltas have changed since.</summary>
     public void TakeOver(FoldedChunks<TPart> earlier)
     {
         Shelf? shelf = Volatile.Read(ref earlier._shelf);
-        for (int key = 0; !_isFolded && key < shelf?.Parts.Length; key++)
+        for (int key = 0; !_isFolded && key < shelf?.Chunks.Length; key++)
         {
-            if (Volatile.Read(ref shelf.Parts[key]) is { } part
+            if (Volatile.Read(ref shelf.Chunks[key]) is { } chunk
                 && HasDeltas((ushort)key, out _)
                 && IsSame(_base, earlier._base, (ushort)key)
                 && IsSame(_added, earlier._added, (ushort)key)
                 && IsSame(_removed, earlier._removed, (ushort)key))
             {
-                Keep((ushort)key, part);
+                Keep((ushort)key, chunk.Part);
             }
         }
     }
@@ -79,16 +79,16 @@ internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap rem
 
         ~Shelf() => FoldBudget.Return(_bytes);
 
-        public TPart?[] Parts { get; } = new TPart?[chunkCount];
+        public FoldedChunk<TPart>?[] Chunks { get; } = new FoldedChunk<TPart>?[chunkCount];
 
-        public void Keep(ushort key, TPart part, int bytes)
+        public void Keep(ushort key, FoldedChunk<TPart> chunk, int bytes)
         {
             if (!FoldBudget.TryTake(bytes))
             {
                 return;
             }
 
-            if (Interlocked.CompareExchange(ref Parts[key], part, null) is null)
+            if (Interlocked.CompareExchange(ref Chunks[key], chunk, null) is null)
             {
                 Interlocked.Add(ref _bytes, bytes);
             }

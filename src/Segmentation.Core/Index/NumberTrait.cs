@@ -7,7 +7,7 @@ namespace Segmentation.Index;
 /// <remarks>As for <see cref="TimedTrait"/>: removed only has members of base, added and removed have no common member.</remarks>
 internal sealed class NumberTrait(BitSlices based, ValuedBitmap added, Bitmap removed, long members) : Trait
 {
-    private readonly FoldedChunks<BitSlices> _chunks = new(based.Existence, added.Members, removed, BytesOf);
+    private readonly FoldedChunks<BitSlices> _chunks = new(based.Existence, added.Members, removed, static part => part.Existence, BytesOf);
 
     public static NumberTrait Empty { get; } = new(BitSlices.Empty, ValuedBitmap.Empty, Bitmap.Empty, 0);
 
@@ -24,13 +24,21 @@ internal sealed class NumberTrait(BitSlices based, ValuedBitmap added, Bitmap re
     /// <summary>The column that holds one chunk with the deltas folded in, and where its members stand there; false when there are none.</summary>
     public bool TryChunk(ushort key, out BitSlices column, out int index)
     {
-        column = Base;
-        if (_chunks.HasDeltas(key, out index))
+        FoldedChunk<BitSlices>? chunk = _chunks.Find(key);
+        if (chunk is null && _chunks.HasDeltas(key, out _))
         {
-            column = _chunks.Find(key) ?? _chunks.Keep(key, Base.Keys(key, key).Fold(Added.Keys(key, key), Removed.Keys(key, key)));
-            index = column.Existence.IndexOf(key);
+            chunk = _chunks.Keep(key, Base.Keys(key, key).Fold(Added.Keys(key, key), Removed.Keys(key, key)));
         }
 
+        if (chunk is not null)
+        {
+            column = chunk.Part;
+            index = 0;
+            return !chunk.IsEmpty;
+        }
+
+        column = Base;
+        index = Base.Existence.IndexOf(key);
         return index >= 0;
     }
 

@@ -7,7 +7,8 @@ namespace Segmentation.Index;
 /// <remarks>Added has no member of base; removed has only members of base; so the cardinality is a sum.</remarks>
 internal sealed class PlainTrait(Bitmap based, Bitmap added, Bitmap removed) : Trait
 {
-    private readonly FoldedChunks<Bitmap> _chunks = new(based, added, removed, static part => part.IsEmpty ? 0 : part.Containers[0].PayloadLength);
+    private readonly FoldedChunks<Bitmap> _chunks = new(
+        based, added, removed, static part => part, static part => part.IsEmpty ? 0 : part.Containers[0].PayloadLength);
 
     public static PlainTrait Empty { get; } = new(Bitmap.Empty, Bitmap.Empty, Bitmap.Empty);
 
@@ -25,14 +26,20 @@ internal sealed class PlainTrait(Bitmap based, Bitmap added, Bitmap removed) : T
 
     public override bool TryMembers(ushort key, out Container members)
     {
-        Bitmap bitmap = Base;
-        if (_chunks.HasDeltas(key, out int index))
+        if (_chunks.Find(key) is { } known)
         {
-            bitmap = index < 0 ? Added : _chunks.Find(key) ?? _chunks.Keep(key, Fold(key));
-            index = bitmap.IndexOf(key);
+            members = known.Members;
+            return !known.IsEmpty;
         }
 
-        members = index < 0 ? default : bitmap.Containers[index];
+        if (_chunks.HasDeltas(key, out int index))
+        {
+            FoldedChunk<Bitmap> chunk = _chunks.Keep(key, Fold(key));
+            members = chunk.Members;
+            return !chunk.IsEmpty;
+        }
+
+        members = index < 0 ? default : Base.Containers[index];
         return index >= 0;
     }
 

@@ -7,7 +7,7 @@ namespace Segmentation.Index;
 /// <remarks>Removed has only members of base; added and removed have no common member. Members is kept because added and base overlap.</remarks>
 internal sealed class TimedTrait(TimedBitmap based, TimedBitmap added, Bitmap removed, long members) : Trait
 {
-    private readonly FoldedChunks<TimedBitmap> _chunks = new(based.Members, added.Members, removed, BytesOf);
+    private readonly FoldedChunks<TimedBitmap> _chunks = new(based.Members, added.Members, removed, static part => part.Members, BytesOf);
 
     public TimedBitmap Base { get; } = based;
 
@@ -24,13 +24,21 @@ internal sealed class TimedTrait(TimedBitmap based, TimedBitmap added, Bitmap re
     /// <summary>The bitmap that holds one chunk with the deltas folded in, and where its container stands there; false when there are no members.</summary>
     public bool TryChunk(ushort key, out TimedBitmap bitmap, out int index)
     {
-        bitmap = Base;
-        if (_chunks.HasDeltas(key, out index))
+        FoldedChunk<TimedBitmap>? chunk = _chunks.Find(key);
+        if (chunk is null && _chunks.HasDeltas(key, out index))
         {
-            bitmap = index < 0 ? Added : _chunks.Find(key) ?? _chunks.Keep(key, Base.Keys(key, key).Fold(Added.Keys(key, key), Removed.Keys(key, key)));
-            index = bitmap.Members.IndexOf(key);
+            chunk = _chunks.Keep(key, Base.Keys(key, key).Fold(Added.Keys(key, key), Removed.Keys(key, key)));
         }
 
+        if (chunk is not null)
+        {
+            bitmap = chunk.Part;
+            index = 0;
+            return !chunk.IsEmpty;
+        }
+
+        bitmap = Base;
+        index = Base.Members.IndexOf(key);
         return index >= 0;
     }
 
