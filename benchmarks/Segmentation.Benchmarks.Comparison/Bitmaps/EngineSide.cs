@@ -49,6 +49,10 @@ internal sealed partial class EngineSide : ISchema, ISegmentTexts
     public Bitmap Members(string text, bool hasDeltas, int threads) =>
         new Evaluator(new EvaluationOptions(threads)).Materialise(PlanOf(text, hasDeltas), CancellationToken.None);
 
+    /// <summary>Writes the ids of a question's members; returns their number.</summary>
+    public int Write(string text, bool hasDeltas, int threads, Span<uint> ids) =>
+        new Evaluator(new EvaluationOptions(threads)).CopyTo(PlanOf(text, hasDeltas), ids, CancellationToken.None);
+
     public bool TryGetAttribute(string name, [NotNullWhen(true)] out AttributeDefinition? attribute)
     {
         attribute = name == _trait.Name ? _trait : name == _recency.Name ? _recency : null;

@@ -1,6 +1,7 @@
 using System;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
+using Segmentation.Bitmaps.Kernels;
 using Segmentation.Planning;
 
 namespace Segmentation.Execution;
@@ -113,6 +114,34 @@ internal sealed unsafe partial class ChunkEvaluator
                     : ContainerWriter.TryWrite(key, words, members.Cardinality, ref slab, out container);
         }
     }
+
+    /// <summary>Writes the members in one chunk as ascending ids; returns how many.</summary>
+    /// <exception cref="ArgumentException">There are more than the room takes.</exception>
+    public int WriteIds(PlanNode root, ushort key, uint* ids, int room)
+    {
+        ChunkSet members = Enter(key, counts: null) ? Members(root) : ChunkSet.Empty;
+        uint high = (uint)key << 16;
+        if (members.Form is ChunkForm.Words or ChunkForm.Full)
+        {
+            int written = ArrayKernels.Extract(WordsOf(members), high, ids, room);
+            if (written == room && members.Cardinality != written && ChunkAlgebra.CountOf(members) != written)
+            {
+                throw TooMany(key, room);
+            }
+
+            return written;
+        }
+
+        if (members.Cardinality > room)
+        {
+            throw TooMany(key, room);
+        }
+
+        ArrayKernels.Widen(members.Values, members.Cardinality, high, ids);
+        return members.Cardinality;
+    }
+
+    private static ArgumentException TooMany(ushort key, int room) => new($"Chunk {key} has more members than the {room} ids that still fit.");
 
     /// <summary>Goes to a chunk: finds its universe and what every leaf of the plan holds there; false when no device of it counts.</summary>
     private bool Enter(ushort key, long[]? counts)

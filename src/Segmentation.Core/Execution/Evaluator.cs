@@ -42,6 +42,32 @@ internal sealed class Evaluator(EvaluationOptions options)
         return work.ToBitmap();
     }
 
+    /// <summary>Writes the members as ascending ids, chunk after chunk, to the front of <paramref name="ids"/>; returns their number.</summary>
+    /// <exception cref="ArgumentException">There are more members than fit; some may have been written.</exception>
+    public unsafe int CopyTo(Plan plan, Span<uint> ids, CancellationToken cancellation)
+    {
+        ChunkLoop loop = new(plan, PlanLayout.Of(plan), options);
+        fixed (uint* start = ids)
+        {
+            int[]? starts = null;
+            if (loop.Threads > 1)
+            {
+                PieceCountWork counting = new(plan.Root, loop.PieceCount);
+                loop.Run(counting, cancellation);
+                starts = counting.Starts();
+                if (starts[^1] > ids.Length)
+                {
+                    throw new ArgumentException($"The rule has {starts[^1]} members; the destination holds {ids.Length}.", nameof(ids));
+                }
+            }
+
+            IdWork work = new(plan.Root, start, ids.Length, starts);
+            loop.Run(work, cancellation);
+            GC.KeepAlive(plan);
+            return work.Written;
+        }
+    }
+
     private long Count(Plan plan, long[]? counts, CancellationToken cancellation)
     {
         ChunkLoop loop = new(plan, PlanLayout.Of(plan), options);

@@ -90,6 +90,8 @@ public sealed class EvaluatorProperties
                     Assert.True(isMember == members.Contains(kind.First()), $"Device {kind.First()} is wrongly in or out. {where}");
                 }
 
+                uint[] ids = new uint[count];
+                Assert.True(evaluator.CopyTo(plan, ids, CancellationToken.None) == count && members.ToArray().AsSpan().SequenceEqual(ids), $"Ids differ. {where}");
                 if (number % 128 == 1)
                 {
                     Assert.True(members.SetEquals(World.MembersOf(expected[0])), $"Members differ. {where}");

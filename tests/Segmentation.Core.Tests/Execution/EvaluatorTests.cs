@@ -87,6 +87,11 @@ public sealed class EvaluatorTests
         Bitmap members = evaluator.Materialise(plan, none);
         Assert.Equal(expected, members.Cardinality);
         Assert.True(members.Contains(12) && !members.Contains(22) && members.Contains(FortyChunks - FortyChunks % 60_060));
+        uint[] ids = new uint[expected];
+        Assert.Equal(expected, evaluator.CopyTo(plan, ids, none));
+        Assert.Equal(members.ToArray(), ids);
+        Assert.Throws<ArgumentException>(() => evaluator.CopyTo(plan, new uint[expected - 1], none));
+        Assert.Throws<ArgumentException>(() => evaluator.CopyTo(plan, [], none));
         NodeCounts counts = evaluator.CountNodes(Planner.PlanNodes(rule, Multiples.Value, Today), none);
         Assert.Equal(expected, counts.Total);
         Assert.Equal(Enumerable.Range(2, 12).Select(static n => (FortyChunks + n - 1) / n), counts.Nodes.Skip(1).Select(static node => node.Count));
