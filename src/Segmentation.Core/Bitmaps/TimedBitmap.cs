@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Threading;
 using Segmentation.Bitmaps.Columns;
 using Segmentation.Bitmaps.Containers;
 
@@ -19,6 +20,7 @@ internal sealed unsafe class TimedBitmap
     public const int CountMaximum = byte.MaxValue;
 
     private readonly Container[] _containers;
+    private DayMemory? _days;
 
     public TimedBitmap(Container[] containers, bool hasCounts)
     {
@@ -33,6 +35,9 @@ internal sealed unsafe class TimedBitmap
 
     /// <summary>The members as a plain set; shares the payloads.</summary>
     public Bitmap Members { get; }
+
+    /// <summary>What was learnt about the days so far.</summary>
+    public DayMemory Days => _days ?? Interlocked.CompareExchange(ref _days, new DayMemory(_containers.Length), null) ?? _days;
 
     public long Cardinality => Members.Cardinality;
 

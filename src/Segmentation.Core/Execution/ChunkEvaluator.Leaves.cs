@@ -12,6 +12,8 @@ internal sealed unsafe partial class ChunkEvaluator
     private const int MostHeld = 64; // leaves worked out and kept for a chunk: a mebibyte of scratch
 
     private readonly Scratch _held = new(); // what leaves were worked out to, until the next chunk
+    private readonly DayWindow?[] _windows = new DayWindow?[MostHeld]; // those whose words are read, until the next chunk
+    private int _windowCount;
     private LeafSets _here = new();
     private LeafSets _ahead = new();
 
@@ -51,10 +53,29 @@ internal sealed unsafe partial class ChunkEvaluator
         }
     }
 
-    private static ChunkSet Select(TimedBitmap bitmap, int index, TimedLeaf leaf, Scratch scratch)
+    private ChunkSet Select(TimedBitmap bitmap, int index, TimedLeaf leaf, Scratch scratch)
     {
         ref readonly Container container = ref bitmap.Containers[index];
         DayRange days = leaf.Days;
+        if (leaf.TakesAnyCount)
+        {
+            switch (bitmap.Days.CoverOf(index, container, days.First, days.Last))
+            {
+                case DayCover.None:
+                    return ChunkSet.Empty;
+                case DayCover.All:
+                    return container.Kind == ContainerKind.Run ? Expand(container, scratch) : ChunkSet.OfContainer(container);
+                default:
+                    break;
+            }
+
+            if (_windowCount < MostHeld && bitmap.Days.Recall(index, container, days.First, days.Last) is { } window)
+            {
+                _windows[_windowCount++] = window;
+                return ChunkSet.OfWords(window.Words, window.Cardinality);
+            }
+        }
+
         if (container.Kind == ContainerKind.Array && leaf.TakesAnyCount)
         {
             ushort* values = (ushort*)scratch.Rent();

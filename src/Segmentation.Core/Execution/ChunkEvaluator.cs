@@ -52,6 +52,7 @@ internal sealed unsafe partial class ChunkEvaluator
         evaluator._here.Forget();
         evaluator._ahead.Forget();
         evaluator._held.Release(0);
+        Array.Clear(evaluator._windows);
         evaluator.EndKey = 0;
         evaluator._scratch.Release(0);
         _idle = evaluator;
@@ -148,6 +149,7 @@ internal sealed unsafe partial class ChunkEvaluator
     {
         _scratch.Release(0);
         _held.Release(0);
+        _windowCount = 0;
         _key = key;
         _counts = counts;
         _universe = key < _layout!.Universe.WholeChunks ? ChunkSet.Full : UniverseOf(_layout.Universe);
