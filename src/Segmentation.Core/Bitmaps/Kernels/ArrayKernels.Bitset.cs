@@ -1,7 +1,5 @@
-using System.Numerics;
+using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Segmentation.Bitmaps.Kernels;
 
@@ -21,64 +19,77 @@ internal static unsafe partial class ArrayKernels
         IntersectBitsetCount(KernelWidths.Best, values, count, words);
 
     /// <summary>Keeps the values whose bit equals <paramref name="wanted"/>, 0 or 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FilterByBitset(KernelWidth width, ushort* values, int count, ulong* words, int wanted, ushort* destination)
     {
         int kept = 0;
-        int i = 0;
-        if (width >= KernelWidth.Vector512 && KernelWidths.HasCompress)
+        int done = 0;
+        while (CanLookUp(width, count - done))
         {
-            Vector256<int> one = Vector256.Create(1);
-            Vector256<ushort> wantedLanes = Vector256.Create((ushort)wanted);
-            for (; i + 16 <= count; i += 16)
-            {
-                Vector256<ushort> block = Vector256.Load(values + i);
-                Vector256<int> low = Avx2.ConvertToVector256Int32(block.GetLower());
-                Vector256<int> high = Avx2.ConvertToVector256Int32(block.GetUpper());
-                Vector256<int> lowBits = BitsAt(words, low) & one;
-                Vector256<int> highBits = BitsAt(words, high) & one;
-                Vector256<ushort> bits = Avx2.Permute4x64(Avx2.PackUnsignedSaturate(lowBits, highBits).AsUInt64(), 0b11_01_10_00).AsUInt16();
-                Vector256<ushort> hits = Vector256.Equals(bits, wantedLanes);
-                Avx512Vbmi2.VL.Compress(Vector256<ushort>.Zero, hits, block).Store(destination + kept);
-                kept += BitOperations.PopCount(hits.ExtractMostSignificantBits());
-            }
+            int part = Math.Min(count - done, FilterMaximum);
+            kept += wanted != 0
+                ? FilterByLookup<AndOperator>(values + done, part, words, destination + kept)
+                : FilterByLookup<AndNotOperator>(values + done, part, words, destination + kept);
+            done += part;
         }
 
-        for (; i < count; i++)
+        return kept + FilterOneByOne(values + done, count - done, words, wanted, destination + kept);
+    }
+
+    public static int IntersectBitsetCount(KernelWidth width, ushort* values, int count, ulong* words) =>
+        CanLookUp(width, count) ? CountByLookup(values, count, words) : CountOneByOne(values, count, words);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int FilterOneByOne(ushort* values, int count, ulong* words, int wanted, ushort* destination)
+    {
+        nuint other = (nuint)(wanted ^ 1);
+        ushort* next = destination;
+        ushort* end = values + count;
+        for (; values + 4 <= end; values += 4)
         {
-            int value = values[i];
-            destination[kept] = (ushort)value;
-            kept += (int)(words[value >> 6] >> (value & 63) & 1) ^ wanted ^ 1;
+            nuint a = values[0], b = values[1], c = values[2], d = values[3];
+            nuint isA = BitOf(words, a) ^ other, isB = BitOf(words, b) ^ other, isC = BitOf(words, c) ^ other, isD = BitOf(words, d) ^ other;
+            *next = (ushort)a;
+            next += isA;
+            *next = (ushort)b;
+            next += isB;
+            *next = (ushort)c;
+            next += isC;
+            *next = (ushort)d;
+            next += isD;
         }
 
-        return kept;
+        for (; values < end; values++)
+        {
+            nuint value = *values;
+            *next = (ushort)value;
+            next += BitOf(words, value) ^ other;
+        }
+
+        return (int)(next - destination);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static int IntersectBitsetCount(KernelWidth width, ushort* values, int count, ulong* words)
+    private static int CountOneByOne(ushort* values, int count, ulong* words)
     {
-        int found = 0;
-        int i = 0;
-        if (width >= KernelWidth.Vector256 && Avx2.IsSupported)
+        nuint even = 0;
+        nuint odd = 0;
+        ushort* end = values + count;
+        for (; values + 4 <= end; values += 4)
         {
-            Vector256<int> one = Vector256.Create(1);
-            Vector256<int> sum = Vector256<int>.Zero;
-            for (; i + 8 <= count; i += 8)
-            {
-                sum += BitsAt(words, Avx2.ConvertToVector256Int32(Vector128.Load(values + i))) & one;
-            }
-
-            found = Vector256.Sum(sum);
+            even += BitOf(words, values[0]) + BitOf(words, values[1]);
+            odd += BitOf(words, values[2]) + BitOf(words, values[3]);
         }
 
-        for (; i < count; i++)
+        for (; values < end; values++)
         {
-            int value = values[i];
-            found += (int)(words[value >> 6] >> (value & 63) & 1);
+            even += BitOf(words, *values);
         }
 
-        return found;
+        return (int)(even + odd);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nuint BitOf(ulong* words, nuint value) => (nuint)(words[value >> 6] >> (int)value & 1);
 
     /// <summary>words |= values.</summary>
     public static void SetBits(ulong* words, ushort* values, int count) => Change<OrOperator>(words, values, count);
@@ -115,11 +126,4 @@ internal static unsafe partial class ArrayKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ChangeOne<TOperator>(ulong* words, uint value)
         where TOperator : struct, IWordOperator => words[value >> 6] = TOperator.Apply(words[value >> 6], 1UL << (int)value);
-
-    /// <summary>The 32-bit half-words of eight values, each moved so that the value's bit is the lowest.</summary>
-    private static Vector256<int> BitsAt(ulong* words, Vector256<int> values)
-    {
-        Vector256<int> gathered = Avx2.GatherVector256((int*)words, values >>> 5, 4);
-        return Avx2.ShiftRightLogicalVariable(gathered, (values & Vector256.Create(31)).AsUInt32());
-    }
 }

@@ -62,7 +62,8 @@ internal static unsafe partial class ArrayKernels
     {
         Vector512<ushort> half = Avx512BW.Shuffle(
             Vector512.Create(mask).AsByte(),
-            Vector512.Create(Vector256.Create((ushort)0x0100), Vector256.Create((ushort)0x0302)).AsByte()).AsUInt16();
+            Vector512.Create(0x0100_0100_0100_0100UL, 0x0100_0100_0100_0100, 0x0100_0100_0100_0100, 0x0100_0100_0100_0100,
+                0x0302_0302_0302_0302, 0x0302_0302_0302_0302, 0x0302_0302_0302_0302, 0x0302_0302_0302_0302).AsByte()).AsUInt16();
         Vector512<ushort> bit = Vector512.Create(0x0008_0004_0002_0001UL, 0x0080_0040_0020_0010, 0x0800_0400_0200_0100, 0x8000_4000_2000_1000,
             0x0008_0004_0002_0001, 0x0080_0040_0020_0010, 0x0800_0400_0200_0100, 0x8000_4000_2000_1000).AsUInt16();
         return ~Vector512.Equals(half & bit, Vector512<ushort>.Zero);
