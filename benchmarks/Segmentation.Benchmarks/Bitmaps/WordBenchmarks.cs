@@ -17,13 +17,13 @@ public unsafe class WordBenchmarks
     public long AndCount() => WordKernels.AndCount(_left, _right);
 
     [Benchmark]
-    public long AndCountScalar() => Width64.Count<AndOperator, Drop>(null, _left, _right);
+    public long AndCountScalar() => WordLoops<Width64, ulong>.Count<AndOperator, Drop>(null, _left, _right);
 
     [Benchmark]
     public long OrStoreCount() => WordKernels.OrStoreCount(_target, _left, _right);
 
     [Benchmark]
-    public long OrStoreCountScalar() => Width64.Count<OrOperator, Keep>(_target, _left, _right);
+    public long OrStoreCountScalar() => WordLoops<Width64, ulong>.Count<OrOperator, Keep>(_target, _left, _right);
 
     [Benchmark]
     public long Count() => WordKernels.Count(_left);
