@@ -18,7 +18,7 @@ namespace Segmentation.Core.Tests.Execution;
 public sealed class DenseRulesProperties
 {
     private const int Devices = 2 * 65_536 + 40_000;
-    private const int Rules = 150;
+    private const int Rules = 60;
     private const int Values = 9;
 
     private static readonly AttributeDefinition Device = IndexSnapshot.Empty.Attribute(DeviceAttributes.Id)!.Definition;
