@@ -26,7 +26,7 @@ internal static unsafe partial class RowKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void TransposeEight(ulong* rows, ulong** words, int setCount, int w)
     {
         Vector512<ulong>* squares = stackalloc Vector512<ulong>[Columns];

@@ -16,7 +16,7 @@ internal static unsafe partial class RowKernels
     private const int MostPerByte = byte.MaxValue;
 
     /// <summary>Sets a bit in the row of each value: takes the values into a set.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Set(ulong* rows, ushort* values, int count, ulong bit)
     {
         int i = 0;
@@ -35,7 +35,7 @@ internal static unsafe partial class RowKernels
     }
 
     /// <summary>Empties the rows of the values.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Clear(ulong* rows, ushort* values, int count)
     {
         for (int i = 0; i < count; i++)
@@ -68,7 +68,7 @@ internal static unsafe partial class RowKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void CountScalar(ulong* rows, ushort* values, int count, uint* counts)
     {
         for (int i = 0; i < count; i++)
@@ -81,7 +81,7 @@ internal static unsafe partial class RowKernels
     }
 
     /// <summary>Each bit of a row becomes a byte of a vector; bytes are added up before they can overflow.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Count512(ulong* rows, ushort* values, int count, uint* counts)
     {
         Vector512<byte> places = Vector512<byte>.Indices; // byte i takes the bits from i on
@@ -124,7 +124,7 @@ internal static unsafe partial class RowKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Count256(ulong* rows, ushort* values, int count, uint* counts)
     {
         Vector256<byte> low = Vector256.Create(0x0000_0000_0000_0000UL, 0x0101_0101_0101_0101UL, 0x0202_0202_0202_0202UL, 0x0303_0303_0303_0303UL).AsByte();
@@ -151,7 +151,7 @@ internal static unsafe partial class RowKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Count128(ulong* rows, ushort* values, int count, uint* counts)
     {
         Vector128<byte> two = Vector128.Create(0x0000_0000_0000_0000UL, 0x0101_0101_0101_0101UL).AsByte();

@@ -83,7 +83,7 @@ internal static unsafe class SliceKernels
     }
 
     /// <summary>Four vectors at a time, so that they stay in registers from the first slice to the last; the rest of the slices is left unread once none of their members is left.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static bool Select<V>(in SliceRange range, ulong* within, ulong* target)
         where V : struct, IWordVector<V>
     {

@@ -63,7 +63,7 @@ internal static unsafe class StripMachine<TLanes, TVector, TEnd>
     /// <param name="within">What the counts of steps are taken within; null for everything.</param>
     /// <param name="counters">State of the counts of steps, zero at first.</param>
     /// <returns>Cardinality of the result, if it is counted.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static int Run(
         StripStep* steps, int stepCount, ulong** operands, int leafCount, ulong* kept, int keptCount, ulong** next, ulong* target, ulong* within, ulong* counters)
     {

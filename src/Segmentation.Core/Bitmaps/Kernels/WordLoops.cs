@@ -4,13 +4,16 @@ using Segmentation.Bitmaps.Containers;
 namespace Segmentation.Bitmaps.Kernels;
 
 /// <summary>The loops over two bitsets of 1,024 words at one width.</summary>
-/// <remarks>The destination may be one of the operands, but must not overlap them otherwise.</remarks>
+/// <remarks>
+/// <para>The destination may be one of the operands, but must not overlap them otherwise.</para>
+/// <para>Not to be inlined: in a caller that runs often the compiler takes the loop in, but then has no budget left for what the loop calls.</para>
+/// </remarks>
 internal static unsafe class WordLoops<TLanes, TVector>
     where TLanes : struct, IWordLanes<TVector>
     where TVector : unmanaged
 {
     /// <summary>Writes the result.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Store<TOperator>(ulong* destination, ulong* a, ulong* b)
         where TOperator : struct, IWordOperator
     {
@@ -22,7 +25,7 @@ internal static unsafe class WordLoops<TLanes, TVector>
     }
 
     /// <summary>Returns the cardinality of the result; writes it when the sink says so.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static int Count<TOperator, TSink>(ulong* destination, ulong* a, ulong* b)
         where TOperator : struct, IWordOperator
         where TSink : struct, ISink
