@@ -14,6 +14,7 @@ internal sealed unsafe class DayWindow
     public DayWindow(in Container container, uint window)
     {
         _memory = GC.AllocateUninitializedArray<ulong>(ContainerLimits.BitsetWords + Line / sizeof(ulong) - 1, pinned: true);
+        Words = (ulong*)(((nint)Unsafe.AsPointer(ref _memory[0]) + Line - 1) & ~(nint)(Line - 1));
         Window = window;
         Cardinality = ChunkSelection.SelectDays(container, (ushort)(window >> 16), (ushort)window, new Span<ulong>(Words, ContainerLimits.BitsetWords));
     }
@@ -24,5 +25,5 @@ internal sealed unsafe class DayWindow
     public int Cardinality { get; }
 
     /// <summary>Good as long as this object is referred to.</summary>
-    public ulong* Words => (ulong*)(((nint)Unsafe.AsPointer(ref _memory[0]) + Line - 1) & ~(nint)(Line - 1));
+    public ulong* Words { get; }
 }

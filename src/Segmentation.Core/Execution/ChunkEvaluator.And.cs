@@ -86,7 +86,7 @@ internal sealed unsafe partial class ChunkEvaluator
         return Subtract(node.Exclude, ref words, floor, isLast);
     }
 
-    /// <summary>The common members of two leaves that are worked out: there is nothing to put in order.</summary>
+    /// <summary>The common members of two leaves whose members stand somewhere or are soon worked out: there is nothing to put in order.</summary>
     private bool TryPair(PlanNode left, PlanNode right, bool isLast, out ChunkSet both)
     {
         both = default;
@@ -95,16 +95,23 @@ internal sealed unsafe partial class ChunkEvaluator
             return false;
         }
 
-        ref readonly ChunkSet one = ref _sets[left.Id];
-        ref readonly ChunkSet other = ref _sets[right.Id];
-        if (one.Form == ChunkForm.Number || other.Form == ChunkForm.Number)
+        if (!IsSoonWorkedOut(left) || !IsSoonWorkedOut(right))
         {
             return false;
         }
 
+        if (_sets[left.Id].IsEmpty || _sets[right.Id].IsEmpty)
+        {
+            return true;
+        }
+
+        ChunkSet one = Leaf(left);
+        ChunkSet other = Leaf(right);
         both = isLast ? ChunkSet.OfNumber(ChunkAlgebra.AndCount(one, other)) : ChunkAlgebra.And(one, other, _scratch.Rent());
         return true;
     }
+
+    private bool IsSoonWorkedOut(PlanNode leaf) => _sets[leaf.Id].Form != ChunkForm.Number || leaf is TimedLeaf;
 
     /// <summary>Of some candidates, those that are members of every remaining operand and of no excluded one.</summary>
     private ChunkSet Narrow(PlanAnd node, ReadOnlySpan<int> order, int from, ChunkSet candidates, bool isLast)
