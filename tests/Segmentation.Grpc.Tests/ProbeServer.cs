@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -127,13 +128,21 @@ internal sealed class ProbeServer : IAsyncDisposable
     /// <summary>Stops listening, tells peers to go and waits for what runs.</summary>
     public Task StopAsync() => _application.StopAsync();
 
-    /// <summary>Waits until no connection is open and no request is worked on.</summary>
-    public async Task QuietAsync()
+    /// <summary>Waits until no request is worked on.</summary>
+    public Task IdleAsync() => QuietAsync(int.MaxValue);
+
+    /// <summary>Waits until no request is worked on and no connection is open but idle ones.</summary>
+    public async Task QuietAsync(int idle = 0)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
-        while (Connections > 0 || Requests > 0)
+        while (Connections > idle || Requests > 0)
         {
-            await Task.Delay(10, patience.Token);
+            if (patience.IsCancellationRequested)
+            {
+                throw new TimeoutException($"{Connections} connections are open ({string.Join(", ", _load.Open.Keys)}) and {Requests} requests are worked on.");
+            }
+
+            await Task.Delay(10);
         }
     }
 
@@ -157,8 +166,13 @@ internal sealed class ProbeServer : IAsyncDisposable
         public int Requests;
         public int MostRequests;
 
+        /// <summary>For messages of failures.</summary>
+        public ConcurrentDictionary<string, bool> Open { get; } = new();
+
         public ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
         {
+            string peer = $"{connection.ConnectionId} from {connection.RemoteEndPoint}";
+            Open[peer] = true;
             Interlocked.Increment(ref Connections);
             try
             {
@@ -167,6 +181,7 @@ internal sealed class ProbeServer : IAsyncDisposable
             finally
             {
                 Interlocked.Decrement(ref Connections);
+                Open.TryRemove(peer, out _);
             }
         };
 

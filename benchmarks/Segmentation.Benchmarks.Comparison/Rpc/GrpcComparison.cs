@@ -35,7 +35,11 @@ internal static class GrpcComparison
         {
             using ServerProcess ours = ServerProcess.Of(GrpcServers.Ours);
             using ServerProcess raw = ServerProcess.Of(GrpcServers.Raw);
-            Run(echo, ours, raw, runs, json, load);
+            Run(echo, ours, raw, GrpcServers.Raw, runs, json, load);
+            if (Chosen(echo[0]) && echo[0].Name == "unary")
+            {
+                RunPeers(echo[0], ours, runs, json, load);
+            }
         }
 
         using CountedStore store = new();
@@ -45,7 +49,7 @@ internal static class GrpcComparison
         {
             using ServerProcess service = ServerProcess.OfStore(store.Store);
             using ServerProcess raw = ServerProcess.Of(GrpcServers.Raw);
-            Run(counts, service, raw, runs, json, load);
+            Run(counts, service, raw, GrpcServers.Raw, runs, json, load);
         }
 
         return 0;
@@ -57,7 +61,21 @@ internal static class GrpcComparison
         bool Chosen(Workload workload) => only is null || workload.Name == only;
     }
 
-    private static void Run(Workload[] workloads, ServerProcess ours, ServerProcess raw, int runs, bool json, string load)
+    /// <summary>The unary call against the servers of other makers, where the workload is theirs too.</summary>
+    private static void RunPeers(Workload unary, ServerProcess ours, int runs, bool json, string load)
+    {
+        IReadOnlyDictionary<string, string[]> commands = PeerServers.Prepare();
+        foreach ((string name, double target) in PeerServers.All)
+        {
+            if (commands.TryGetValue(name, out string[]? command))
+            {
+                using ServerProcess peer = ServerProcess.OfPeer(command);
+                Run([unary with { Target = target }], ours, peer, name, runs, json, load);
+            }
+        }
+    }
+
+    private static void Run(Workload[] workloads, ServerProcess ours, ServerProcess raw, string peer, int runs, bool json, string load)
     {
         foreach (ServerProcess server in (ServerProcess[])[ours, raw])
         {
@@ -77,11 +95,11 @@ internal static class GrpcComparison
 
         foreach (Workload workload in workloads)
         {
-            Measure(workload, ours, raw, runs, json, load);
+            Measure(workload, ours, raw, peer, runs, json, load);
         }
     }
 
-    private static void Measure(Workload workload, ServerProcess ours, ServerProcess raw, int runs, bool json, string load)
+    private static void Measure(Workload workload, ServerProcess ours, ServerProcess raw, string peer, int runs, bool json, string load)
     {
         List<Figures> a = [];
         List<Figures> b = [];
@@ -94,8 +112,8 @@ internal static class GrpcComparison
         double[] ratios = [.. a.Zip(b, (x, y) => x.Rate / y.Rate)];
         double ratio = Median(ratios);
         Console.Out.WriteLine(json
-            ? string.Create(CultureInfo.InvariantCulture, $"{{\"workload\":\"{workload.Name}\",\"peer\":\"{GrpcServers.Raw}\",\"ratio\":{ratio:F3},\"target\":{workload.Target}}}")
-            : string.Create(CultureInfo.InvariantCulture, $"{workload.Name,-18}{GrpcServers.Ours,-14}{Line(a, workload)}{Environment.NewLine}{"",-18}{GrpcServers.Raw,-14}{Line(b, workload)}{Environment.NewLine}{"",-18}ratio {ratio:F3} ({ratios.Min():F3}..{ratios.Max():F3}), by processor time {Median(a.Zip(b, (x, y) => y.Microseconds / x.Microseconds)):F3}; target {workload.Target}"));
+            ? string.Create(CultureInfo.InvariantCulture, $"{{\"workload\":\"{workload.Name}\",\"peer\":\"{peer}\",\"ratio\":{ratio:F3},\"target\":{workload.Target}}}")
+            : string.Create(CultureInfo.InvariantCulture, $"{workload.Name,-18}{GrpcServers.Ours,-14}{Line(a, workload)}{Environment.NewLine}{"",-18}{peer,-14}{Line(b, workload)}{Environment.NewLine}{"",-18}ratio {ratio:F3} ({ratios.Min():F3}..{ratios.Max():F3}), by processor time {Median(a.Zip(b, (x, y) => y.Microseconds / x.Microseconds)):F3}; target {workload.Target}"));
     }
 
     private static Figures Run(ServerProcess server, Workload workload, string load)

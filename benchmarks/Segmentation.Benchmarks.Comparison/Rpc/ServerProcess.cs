@@ -28,6 +28,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>One of <see cref="GrpcServers"/>.</summary>
     public static ServerProcess Of(string name) => new(Environment.ProcessPath!, ["grpc-server", name]);
 
+    /// <summary>A server of another maker, by its command line.</summary>
+    public static ServerProcess OfPeer(string[] command) => new(command[0], command[1..]);
+
     /// <summary>The server of a store, as it is shipped.</summary>
     public static ServerProcess OfStore(string store) => new(
         Path.Combine(AppContext.BaseDirectory.Replace("Segmentation.Benchmarks.Comparison", "Segmentation.Service", StringComparison.Ordinal), "segmentation-server"),

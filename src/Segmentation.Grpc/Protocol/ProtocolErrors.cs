@@ -29,6 +29,15 @@ internal static class ProtocolErrors
 
     public static RpcException SecondMessage() => New(StatusCode.Unimplemented, "Found a second message; the method takes one.");
 
+    public static RpcException TooSlow(long received, TimeSpan elapsed, double bytesPerSecond) => New(
+        StatusCode.ResourceExhausted,
+        string.Create(CultureInfo.InvariantCulture, $"A message comes too slowly: {received} bytes in {elapsed.TotalSeconds:F1} s; at least {bytesPerSecond} bytes a second are expected once it has begun."));
+
+    /// <summary>The web server refuses to read the body on.</summary>
+    public static RpcException RefusedBody(int http, Exception cause) => http == 413
+        ? New(StatusCode.ResourceExhausted, "The body of the request is longer than the server takes.", cause)
+        : New(StatusCode.Internal, string.Create(CultureInfo.InvariantCulture, $"The body of the request cannot be read: HTTP status {http}."), cause);
+
     public static RpcException CompressedWithoutEncoding() => New(StatusCode.Internal, "A message has the compressed flag, but the peer named no grpc-encoding other than identity.");
 
     public static RpcException Corrupt(string encoding, Exception cause) => New(StatusCode.Internal, $"A message compressed by {encoding} cannot be inflated: its bytes are corrupt.", cause);

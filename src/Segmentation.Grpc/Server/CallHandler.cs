@@ -75,6 +75,7 @@ internal abstract class CallHandler(IMethod method, CallSettings settings, ILogg
         ServerTelemetry.End(span, _name, call.EndCode, settings.Time.GetElapsedTime(began));
     }
 
+    /// <summary>Lifts the web server's limits of a whole body where a body is a stream of messages; the rate that it asks for then holds within a message.</summary>
     private void LiftLimits(HttpContext http)
     {
         if (!StreamsRequests && settings.MaxReceive is <= DefaultBodyLimit - MessageFrame.HeaderLength)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO.Compression;
 using System.Linq;
 using Grpc.Net.Compression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Grpc.AspNetCore.Server;
 
@@ -11,8 +12,9 @@ internal sealed class CallSettings
 {
     private readonly ICompressionProvider[] _providers;
 
-    public CallSettings(GrpcServiceOptions global, GrpcServiceOptions service, TimeProvider time)
+    public CallSettings(GrpcServiceOptions global, GrpcServiceOptions service, TimeProvider time, MinDataRate? minRate)
     {
+        MinRate = minRate;
         MaxReceive = service.MaxReceiveMessageSizeSpecified ? service.MaxReceiveMessageSize
             : global.MaxReceiveMessageSizeSpecified ? global.MaxReceiveMessageSize
             : GrpcServiceOptions.DefaultMaxReceiveMessageSize;
@@ -50,6 +52,9 @@ internal sealed class CallSettings
     public IReadOnlyList<InterceptorRegistration> Interceptors { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>How fast a message of a stream has to come once it has begun; null for no limit. What the web server asks of a body.</summary>
+    public MinDataRate? MinRate { get; }
 
     public ICompressionProvider? Provider(string encoding)
     {

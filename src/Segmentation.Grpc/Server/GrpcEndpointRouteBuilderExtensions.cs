@@ -4,6 +4,7 @@ using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -54,7 +55,9 @@ public static class GrpcEndpointRouteBuilderExtensions
         }
 
         GrpcServiceOptions global = services.GetRequiredService<IOptions<GrpcServiceOptions>>().Value;
-        return new CallSettings(global, ofService(services), services.GetService<TimeProvider>() ?? TimeProvider.System);
+        // A request does not tell the rate that its server asks for; the server's options do.
+        MinDataRate? rate = services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MinRequestBodyDataRate;
+        return new CallSettings(global, ofService(services), services.GetService<TimeProvider>() ?? TimeProvider.System, rate);
     }
 
     private static ILogger Log(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger(GrpcServerLog.Category);

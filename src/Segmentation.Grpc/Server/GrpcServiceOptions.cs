@@ -37,10 +37,10 @@ public class GrpcServiceOptions
     }
 
     /// <summary>True once <see cref="MaxSendMessageSize"/> was set, be it to null.</summary>
-    public bool MaxSendMessageSizeSpecified { get; private set; }
+    internal bool MaxSendMessageSizeSpecified { get; private set; }
 
     /// <summary>True once <see cref="MaxReceiveMessageSize"/> was set, be it to null.</summary>
-    public bool MaxReceiveMessageSizeSpecified { get; private set; }
+    internal bool MaxReceiveMessageSizeSpecified { get; private set; }
 
     /// <summary>True to tell callers type and text of unexpected exceptions; false by default, for such texts may hold what callers must not see.</summary>
     public bool? EnableDetailedErrors { get; set; }

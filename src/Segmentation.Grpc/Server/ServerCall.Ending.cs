@@ -121,7 +121,11 @@ internal sealed partial class ServerCall
     }
 
     /// <summary>Frees what the call holds; waits for a deadline that is just passing.</summary>
-    public ValueTask DisposeAsync() => _deadline is null ? ValueTask.CompletedTask : _deadline.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _pace?.Dispose();
+        return _deadline is null ? ValueTask.CompletedTask : _deadline.DisposeAsync();
+    }
 
     /// <summary>True if the call has its status, so that nothing more can be written.</summary>
     public bool HasEnded => _ended;

@@ -17,6 +17,7 @@ internal sealed partial class ServerCall
 {
     private readonly PayloadContext _payload = new();
     private ICompressionProvider? _requestEncoding;
+    private MessagePace? _pace;
 
     /// <summary>The one request of a method that takes one.</summary>
     /// <exception cref="RpcException">There is none, or a second one, or it is malformed.</exception>
@@ -46,6 +47,10 @@ internal sealed partial class ServerCall
                 }
             }
         }
+        catch (BadHttpRequestException refused)
+        {
+            throw ProtocolErrors.RefusedBody(refused.StatusCode, refused);
+        }
         catch (Exception reset) when (IsReset(reset))
         {
             throw ClientGone(reset);
@@ -66,6 +71,7 @@ internal sealed partial class ServerCall
                 ReadOnlySequence<byte> rest = read.Buffer;
                 if (TryTake(input, ref rest, read.IsCompleted, deserializer, out T? message))
                 {
+                    _pace?.Stop();
                     return message;
                 }
 
@@ -73,7 +79,16 @@ internal sealed partial class ServerCall
                 {
                     return null;
                 }
+
+                if (Settings.MinRate is { } rate && !rest.IsEmpty)
+                {
+                    (_pace ??= new MessagePace(input, rate, Settings.Time)).Wait(rest.Length);
+                }
             }
+        }
+        catch (BadHttpRequestException refused)
+        {
+            throw ProtocolErrors.RefusedBody(refused.StatusCode, refused);
         }
         catch (Exception reset) when (IsReset(reset))
         {
@@ -82,7 +97,7 @@ internal sealed partial class ServerCall
     }
 
     /// <summary>True of what Kestrel throws once a stream is reset: the client's end of the call, not a fault.</summary>
-    private static bool IsReset(Exception exception) => exception is ConnectionAbortedException or IOException and not BadHttpRequestException;
+    private static bool IsReset(Exception exception) => exception is ConnectionAbortedException or IOException;
 
     /// <summary>Takes one message off what has arrived and tells the pipe how far it was read.</summary>
     private bool TryTake<T>(PipeReader input, ref ReadOnlySequence<byte> buffer, bool completed, Func<DeserializationContext, T> deserializer, out T? message)

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Grpc.Tests.Http2;
 
-/// <summary>Conversations bent at random, by seed: whatever comes in, the server answers in frames, takes the next call, and keeps nothing. <c>SEGMENTATION_MALFORMED</c> sets their number (<c>eng/long/malformed</c>).</summary>
+/// <summary>Conversations bent at random, by seed: whatever comes in, the server answers in frames, takes the next call, and keeps nothing. <c>SEGMENTATION_MALFORMED</c> sets their number (<c>eng/long/grpc</c>).</summary>
 [Collection(nameof(Alone))]
 public sealed class MalformedTests
 {
