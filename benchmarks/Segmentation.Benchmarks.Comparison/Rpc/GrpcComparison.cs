@@ -112,7 +112,7 @@ internal static class GrpcComparison
         double[] ratios = [.. a.Zip(b, (x, y) => x.Rate / y.Rate)];
         double ratio = Median(ratios);
         Console.Out.WriteLine(json
-            ? string.Create(CultureInfo.InvariantCulture, $"{{\"workload\":\"{workload.Name}\",\"peer\":\"{peer}\",\"ratio\":{ratio:F3},\"target\":{workload.Target}}}")
+            ? string.Create(CultureInfo.InvariantCulture, $"{{\"workload\":\"{workload.Name}\",\"peer\":\"{peer}\",\"ratio\":{ratio:F3},\"target\":{workload.Target},\"by_processor_time\":{Median(a.Zip(b, (x, y) => y.Microseconds / x.Microseconds)):F3},\"bytes_allocated\":{Median(a.Select(f => f.Bytes)):F0}}}")
             : string.Create(CultureInfo.InvariantCulture, $"{workload.Name,-18}{GrpcServers.Ours,-14}{Line(a, workload)}{Environment.NewLine}{"",-18}{peer,-14}{Line(b, workload)}{Environment.NewLine}{"",-18}ratio {ratio:F3} ({ratios.Min():F3}..{ratios.Max():F3}), by processor time {Median(a.Zip(b, (x, y) => y.Microseconds / x.Microseconds)):F3}; target {workload.Target}"));
     }
 

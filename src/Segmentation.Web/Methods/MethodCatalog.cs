@@ -69,9 +69,8 @@ internal sealed class MethodCatalog
     {
         GrpcServiceOptions? own = service.IsClass && !service.IsAbstract ? Options(typeof(GrpcServiceOptions<>).MakeGenericType(service), services) : null;
         GrpcServiceOptions? global = Options(typeof(GrpcServiceOptions), services);
-        return own is { MaxReceiveMessageSizeSpecified: true } ? own.MaxReceiveMessageSize
-            : global is { MaxReceiveMessageSizeSpecified: true } ? global.MaxReceiveMessageSize
-            : DefaultMaxReceive;
+        // Whether a limit was lifted on purpose is not public; one that is not there is the default.
+        return own?.MaxReceiveMessageSize ?? global?.MaxReceiveMessageSize ?? DefaultMaxReceive;
     }
 
     private static GrpcServiceOptions? Options(Type type, IServiceProvider services)

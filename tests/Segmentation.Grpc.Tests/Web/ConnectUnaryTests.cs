@@ -22,7 +22,7 @@ public sealed class ConnectUnaryTests
     private const string Proto = "application/proto";
 
     [Theory, InlineData(1), InlineData(2)]
-    public async Task A_call_is_a_POST_of_JSON_and_its_answer_is_JSON(int version)
+    public async Task Row_43_A_call_is_a_POST_of_JSON_and_its_answer_is_JSON(int version)
     {
         await using WebServer server = await WebServer.StartAsync(version);
         WebAnswer answer = await server.JsonAsync("""{ "text": "hallo ✓", "count": 3, "body": "AQI=" }""", ("note", "one"), ("note-bin", "AQL/"));
