@@ -31,7 +31,7 @@ public sealed partial class SegmentationEngine
     /// <exception cref="InputException">There are no rules or too many, or together they have more than 250,000 predicates and listed values.</exception>
     public IReadOnlyList<CountResult> CountMany(IReadOnlyList<string> rules, DayNumber? asOf, CancellationToken cancellation)
     {
-        RuleSet set = Compile(rules, CountedRules, asOf, cancellation);
+        RuleSet set = Compile(rules, CountedRules, _store.Published, asOf, cancellation);
         ManyPlan plan = set.Plan();
         long[] counts = new ReportEvaluator(_evaluation).Count(plan, cancellation);
         return Answers(set, place => counts[plan.NodeOf[place]], cancellation);
@@ -45,7 +45,7 @@ public sealed partial class SegmentationEngine
     /// <exception cref="InputException">There are no rules or too many, or together they have more than 250,000 predicates and listed values.</exception>
     public OverlapResult Overlap(IReadOnlyList<string> rules, DayNumber? asOf, CancellationToken cancellation)
     {
-        RuleSet set = Compile(rules, OverlapRules, asOf, cancellation);
+        RuleSet set = Compile(rules, OverlapRules, _store.Published, asOf, cancellation);
         if (set.Rules.Any(static rule => rule.Rule is null))
         {
             return new OverlapResult([.. set.Rules.Select(Refused)], null);
@@ -66,7 +66,7 @@ public sealed partial class SegmentationEngine
     }
 
     /// <summary>Reads and binds every rule for one and the same state.</summary>
-    private RuleSet Compile(IReadOnlyList<string> rules, int most, DayNumber? asOf, CancellationToken cancellation)
+    private RuleSet Compile(IReadOnlyList<string> rules, int most, PublishedState state, DayNumber? asOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rules);
         if (rules.Count < 1 || rules.Count > most)
@@ -74,7 +74,6 @@ public sealed partial class SegmentationEngine
             throw new InputException($"A report of this kind takes 1 to {most:N0} rules; {rules.Count:N0} were given.");
         }
 
-        PublishedState state = _store.Published;
         CompileResult[] compiled = new CompileResult[rules.Count];
         long leaves = 0;
         for (int i = 0; i < compiled.Length; i++)

@@ -40,6 +40,9 @@ internal sealed unsafe partial class ChunkEvaluator
     /// <summary>The members of a node in the chunk, devices that do not count included. They stand in scratch when the height has grown.</summary>
     public ChunkSet MembersOf(PlanNode node) => Evaluate(node, isLast: false);
 
+    /// <summary>The members of a node in the chunk that count.</summary>
+    public ChunkSet PresentOf(PlanNode node) => _universe.IsFull ? Evaluate(node, isLast: false) : Members(node);
+
     public void Release(int height) => _scratch.Release(height);
 
     /// <summary>The members of a shared node, evaluated when first asked for and kept until another chunk is entered.</summary>

@@ -98,6 +98,9 @@ internal sealed class PlanLayout
             case PlanCounted counted:
                 Fuse(counted.Operand, fused);
                 break;
+            case PlanShared shared:
+                Fuse(shared.Operand, fused);
+                break;
             default:
                 break;
         }

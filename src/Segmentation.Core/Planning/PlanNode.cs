@@ -119,7 +119,7 @@ internal sealed class PlanCounted(int id, int slot, PlanNode operand) : PlanNode
 }
 
 /// <summary>The operand, which several nodes have a part of: evaluated once a chunk.</summary>
-internal sealed class PlanShared(int slot, PlanNode operand) : PlanNode(operand.Id, operand.Estimate)
+internal sealed class PlanShared(int id, int slot, PlanNode operand) : PlanNode(id, operand.Estimate)
 {
     /// <summary>Where the members of the chunk are kept, from 0.</summary>
     public int Slot { get; } = slot;

@@ -14,6 +14,7 @@ internal sealed class SharedWork
     private readonly Dictionary<PlanNode, PlanNode> _rewritten = [];
     private readonly Dictionary<PlanNode, int> _slots = [];
     private readonly PlanNode[] _shared;
+    private readonly int _firstId; // of shared nodes: behind those of all others
 
     private SharedWork(IReadOnlyList<PlanNode> roots)
     {
@@ -30,6 +31,7 @@ internal sealed class SharedWork
         }
 
         _shared = new PlanNode[_slots.Count];
+        _firstId = _uses.Keys.Select(static node => node.Id).DefaultIfEmpty(-1).Max() + 1;
     }
 
     /// <summary>The same roots, whose parts that are used twice or more have become shared nodes; and, by slot, what those stand for.</summary>
@@ -87,7 +89,7 @@ internal sealed class SharedWork
             if (_slots.TryGetValue(node, out int slot))
             {
                 _shared[slot] = result;
-                result = new PlanShared(slot, result);
+                result = new PlanShared(_firstId + slot, slot, result);
             }
 
             _rewritten.Add(node, result);

@@ -124,12 +124,86 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void A_segment_is_broken_down_by_every_value_that_a_device_has()
+    {
+        BreakdownResult result = Engine.Breakdown("spend >= 100", ["tag"], Day, None);
+        Assert.Equal(Devices - 100, result.Answer.Count);
+        Assert.Equal(Devices, result.Population);
+        Assert.Equal(["1", "2", "3", "5"], result.Values.Select(static value => value.Text).Order());
+        Assert.All(result.Values, value =>
+        {
+            Assert.Equal("tag", value.Attribute);
+            Assert.Equal(_world.Count($"tag = \"{value.Text}\""), value.Population);
+            Assert.Equal(_world.Count($"tag = \"{value.Text}\" AND spend >= 100"), value.Devices);
+            Assert.Equal((double)value.Devices / value.Population / (300.0 / 400.0), result.Lift(value)!.Value, 12);
+        });
+        Assert.Equal(result.Values.OrderByDescending(static value => value.Devices), result.Values);
+        BreakdownResult none = Engine.Breakdown("NOBODY", ["tag"], Day, None);
+        Assert.All(none.Values, value => Assert.Null(none.Lift(value)));
+    }
+
+    [Fact]
+    public void A_breakdown_refuses_numbers_unknown_names_and_no_names()
+    {
+        Assert.Throws<InputException>(() => Engine.Breakdown("EVERYONE", [], Day, None));
+        Assert.Throws<InputException>(() => Engine.Breakdown("EVERYONE", ["tag", "tag"], Day, None));
+        Assert.Throws<InputException>(() => Engine.Breakdown("EVERYONE", ["spend"], Day, None));
+        Assert.Equal(InputProblem.NotFound, Assert.Throws<InputException>(() => Engine.Breakdown("EVERYONE", ["nothing"], Day, None)).Problem);
+        BreakdownResult wrong = Engine.Breakdown("nothing = 1", ["tag"], Day, None);
+        Assert.Null(wrong.Answer.Count);
+        Assert.Empty(wrong.Values);
+        Assert.Contains(wrong.Answer.Messages, static message => message.IsError);
+    }
+
+    [Fact]
+    public void Numbers_are_summed_up_exactly()
+    {
+        NumberSummaryResult all = Engine.Summarise("spend", "EVERYONE", Day, None);
+        Assert.Equal((Devices, Devices, Devices * (Devices - 1) / 2, 0, Devices - 1), (all.Answer.Count!.Value, all.Numbers, all.Sum!.Value, all.Minimum!.Value, all.Maximum!.Value));
+        Assert.Equal((Devices - 1) / 2m, all.Mean);
+        Engine.Delete("cookie", ["device0", "device399"]);
+        _world.Ingest(ReviewEngine.Mapping("{\"name\":\"spend\",\"kind\":\"number\",\"column\":\"spend\"}"), "id,day,spend\ndevice6,2026-01-01,-7000\nother,2026-01-01,\n");
+        NumberSummaryResult some = Engine.Summarise("spend", "tag = \"3\"", Day, None);
+        long expected = Enumerable.Range(1, 132).Sum(static i => 3L * i) - 6 - 7000;
+        Assert.Equal((132, 132, expected, -7000, 396), (some.Answer.Count!.Value, some.Numbers, some.Sum!.Value, some.Minimum!.Value, some.Maximum!.Value));
+        NumberSummaryResult nobody = Engine.Summarise("spend", "NOBODY", Day, None);
+        Assert.Equal((0, 0, null, null, null, null), (nobody.Answer.Count!.Value, nobody.Numbers, nobody.Sum, nobody.Minimum, nobody.Maximum, nobody.Mean));
+    }
+
+    [Fact]
+    public void The_devices_with_the_highest_numbers_are_found()
+    {
+        TopResult top = Engine.Top("spend", "tag = \"5\"", 3, Day, None);
+        Assert.Equal((80, 3, 395, 385), (top.Answer.Count!.Value, top.Devices, top.Highest!.Value, top.Lowest!.Value));
+        Assert.Equal(3, top.Members.Cardinality);
+        TopResult all = Engine.Top("spend", "tag = \"5\"", SegmentationEngine.TopDevices, Day, None);
+        Assert.Equal((80, 0), (all.Devices, all.Lowest!.Value));
+        TopResult nobody = Engine.Top("spend", "NOBODY", 1, Day, None);
+        Assert.Equal((0, null, null), (nobody.Devices, nobody.Highest, nobody.Lowest));
+        Assert.Throws<InputException>(() => Engine.Top("spend", "EVERYONE", 0, Day, None));
+        Assert.Throws<InputException>(() => Engine.Top("spend", "EVERYONE", SegmentationEngine.TopDevices + 1, Day, None));
+    }
+
+    [Fact]
+    public void Numbers_of_what_is_no_number_are_refused_and_wrong_rules_are_diagnosed()
+    {
+        Assert.Throws<InputException>(() => Engine.Summarise("tag", "EVERYONE", Day, None));
+        Assert.Throws<InputException>(() => Engine.Top("tag", "EVERYONE", 5, Day, None));
+        Assert.Equal(InputProblem.NotFound, Assert.Throws<InputException>(() => Engine.Summarise("nothing", "EVERYONE", Day, None)).Problem);
+        Assert.Contains(Engine.Summarise("spend", "tag = ", Day, None).Answer.Messages, static message => message.IsError);
+        Assert.Contains(Engine.Top("spend", "tag = ", 5, Day, None).Answer.Messages, static message => message.IsError);
+    }
+
+    [Fact]
     public void A_report_that_was_cancelled_ends()
     {
         using CancellationTokenSource source = new();
         source.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => Engine.Overlap(Rules, Day, source.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => Engine.CountMany(Rules, Day, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Engine.Breakdown("EVERYONE", ["tag"], Day, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Engine.Summarise("spend", "EVERYONE", Day, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => Engine.Top("spend", "EVERYONE", 5, Day, source.Token));
     }
 
     /// <summary>Device i holds the tags 2, 3 and 5 that divide i, and spent i.</summary>

@@ -6,8 +6,10 @@ using System.Threading;
 using Segmentation.Execution;
 using Segmentation.Execution.Reports;
 using Segmentation.Expressions.Binding;
+using Segmentation.Index;
 using Segmentation.Planning;
 using Segmentation.TestSupport.Execution;
+using Segmentation.Vocabulary;
 using Xunit;
 
 namespace Segmentation.Core.Tests.Execution;
@@ -52,6 +54,79 @@ public sealed class ReportProperties
             Assert.True(expected == counts[plan.NodeOf[a]], $"{where}: rule {a} has {expected} devices, not {counts[plan.NodeOf[a]]}.");
         }
     });
+
+    [Theory]
+    [MemberData(nameof(Threads))]
+    public void Every_set_of_a_breakdown_has_the_counts_of_the_oracle(int threads) => ForEachCase((world, rules, members, where) =>
+    {
+        ManyPlan plan = Planner.PlanMany(rules, world.Snapshot, world.AsOf);
+        BreakdownCount[] counts = new ReportEvaluator(new EvaluationOptions(threads)).Breakdown(plan, plan.NodeOf[0], CancellationToken.None);
+        for (int a = 0; a < rules.Length; a++)
+        {
+            BreakdownCount expected = new(CountOf(world, members[a]), CountOf(world, members[a] & members[0]));
+            Assert.True(expected == counts[plan.NodeOf[a]], $"{where}: rule {a} has {expected}, not {counts[plan.NodeOf[a]]}.");
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Threads))]
+    public void Numbers_are_summed_up_as_by_the_oracle(int threads) => ForEachNumber((world, attribute, rule, numbers, where) =>
+    {
+        BoundExpression holders = new BoundAnd([rule, new BoundHasNumber(attribute)]);
+        ManyPlan plan = Planner.PlanMany([rule, holders], world.Snapshot, world.AsOf);
+        NumberSummary found = new ReportEvaluator(new EvaluationOptions(threads)).Summarise(plan, TraitOf(world, attribute), CancellationToken.None);
+        NumberSummary expected = new(
+            world.CountOf(new NaiveEvaluator(world.Kinds, world.AsOf).Evaluate(rule)),
+            numbers.Count,
+            numbers.Values.Aggregate((Int128)0, static (sum, number) => sum + number),
+            numbers.Values.DefaultIfEmpty(long.MaxValue).Min(),
+            numbers.Values.DefaultIfEmpty(long.MinValue).Max());
+        Assert.True(expected == found, $"{where}: {found}, not {expected}.");
+    });
+
+    [Theory]
+    [MemberData(nameof(Threads))]
+    public void The_highest_numbers_are_those_of_the_oracle_and_of_equal_ones_the_lower_ordinals(int threads) => ForEachNumber((world, attribute, rule, numbers, where) =>
+    {
+        ManyPlan plan = Planner.PlanMany([new BoundAnd([rule, new BoundHasNumber(attribute)])], world.Snapshot, world.AsOf);
+        RankedNumber[] ranked = [.. numbers.Select(static pair => new RankedNumber(pair.Value, pair.Key)).OrderByDescending(static pair => pair.Number).ThenBy(static pair => pair.Ordinal)];
+        foreach (int most in new[] { 1, 7, 300, 5_000, 1_000_000 })
+        {
+            TopNumbers found = new ReportEvaluator(new EvaluationOptions(threads)).Top(plan, TraitOf(world, attribute), most, CancellationToken.None);
+            Assert.True(numbers.Count == found.Numbers, $"{where}: {found.Numbers} numbers, not {numbers.Count}.");
+            Assert.True(ranked.Take(most).SequenceEqual(found.Best), $"{where}: the {most} highest numbers are others.");
+        }
+    });
+
+    /// <summary>The numbers by ordinal of the members of a random rule, test devices left out.</summary>
+    private static void ForEachNumber(Action<RandomWorld, AttributeDefinition, BoundExpression, SortedDictionary<uint, long>, string> check)
+    {
+        for (int i = 0; i < Worlds; i++)
+        {
+            RandomWorld world = new(Seed + i);
+            RandomExpressions expressions = new(new Random(Seed + i), world.AsOf);
+            foreach (AttributeDefinition attribute in RandomWorld.Attributes.Where(static attribute => attribute.Kind == AttributeKind.Number))
+            {
+                foreach (BoundExpression rule in new[] { new BoundEveryone(), expressions.Next(), expressions.Next() })
+                {
+                    HashSet<uint> kinds = new NaiveEvaluator(world.Kinds, world.AsOf).Evaluate(new BoundAnd([rule, new BoundHasNumber(attribute)]));
+                    SortedDictionary<uint, long> numbers = [];
+                    foreach ((uint ordinal, uint kind) in world.KindOf)
+                    {
+                        if (kinds.Contains(kind) && !world.Kinds[kind].IsTest)
+                        {
+                            numbers.Add(ordinal, world.Kinds[kind].Numbers[attribute.Id]);
+                        }
+                    }
+
+                    check(world, attribute, rule, numbers, $"SEGMENTATION_SEED={Seed}, world {i}, {attribute.Name}, {rule}");
+                }
+            }
+        }
+    }
+
+    private static NumberTrait TraitOf(RandomWorld world, AttributeDefinition attribute) =>
+        (NumberTrait)world.Snapshot[new TraitKey(attribute.Id, TraitCodes.Numbers)]!;
 
     /// <summary>Sets of kinds of device as bits, so that every pair is one operation.</summary>
     private static void ForEachCase(Action<RandomWorld, BoundExpression[], uint[], string> check)

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Segmentation.Bitmaps.Containers;
+using Segmentation.Index;
 using Segmentation.Planning;
 
 namespace Segmentation.Execution.Reports;
@@ -36,6 +38,50 @@ internal sealed class ReportEvaluator(EvaluationOptions options)
         }
 
         return counts;
+    }
+
+    /// <summary>Counts every set of a plan, and what it has in common with one of them; the places are those of <see cref="ManyPlan.Nodes"/>.</summary>
+    public BreakdownCount[] Breakdown(ManyPlan plan, int subject, CancellationToken cancellation)
+    {
+        PlanNode[] nodes = plan.Nodes.ToArray();
+        IReadOnlyCollection<BreakdownTally> tallies = TallyWork<BreakdownTally>.Run(
+            LoopOf(plan), () => new BreakdownTally(nodes[subject], nodes, plan.Shared.Length), cancellation);
+        GC.KeepAlive(plan);
+        return [.. Enumerable.Range(0, nodes.Length).Select(
+            place => new BreakdownCount(tallies.Sum(tally => tally[place].Population), tallies.Sum(tally => tally[place].Common)))];
+    }
+
+    /// <summary>Sums up the numbers of a set.</summary>
+    /// <param name="plan">Of the set, and of those of its members that have a number.</param>
+    /// <param name="trait">The numbers.</param>
+    /// <param name="cancellation">Checked per stripe.</param>
+    public NumberSummary Summarise(ManyPlan plan, NumberTrait trait, CancellationToken cancellation)
+    {
+        IReadOnlyCollection<NumberTally> tallies = TallyWork<NumberTally>.Run(
+            LoopOf(plan, trait), () => new NumberTally(plan.Nodes[plan.NodeOf[0]], plan.Nodes[plan.NodeOf[1]], plan.Shared.Length, trait), cancellation);
+        GC.KeepAlive(plan);
+        return tallies.Aggregate(NumberSummary.None, static (sum, tally) => sum + tally.Summary);
+    }
+
+    /// <summary>The devices with the highest numbers, the highest first; of equal numbers those with the lower ordinals.</summary>
+    /// <param name="plan">Of the members of a set that have a number.</param>
+    /// <param name="trait">The numbers.</param>
+    /// <param name="most">Most devices, 1 and more.</param>
+    /// <param name="cancellation">Checked per stripe.</param>
+    public TopNumbers Top(ManyPlan plan, NumberTrait trait, int most, CancellationToken cancellation)
+    {
+        TopThreshold threshold = new();
+        IReadOnlyCollection<TopTally> tallies = TallyWork<TopTally>.Run(
+            LoopOf(plan, trait), () => new TopTally(plan.Nodes[plan.NodeOf[0]], plan.Shared.Length, trait, most, threshold), cancellation);
+        GC.KeepAlive(plan);
+        return new TopNumbers(tallies.Sum(static tally => tally.Numbers), [.. tallies.SelectMany(static tally => tally.Kept).Order().Take(most)]);
+    }
+
+    private ChunkLoop LoopOf(ManyPlan plan, NumberTrait trait)
+    {
+        PlanLayout layout = PlanLayout.Of(plan.Snapshot, plan.Nodes);
+        long bytes = Math.Min(trait.Cardinality, (long)layout.Universe.ChunkCount * ContainerLimits.BitsetWords * sizeof(ulong)) * trait.Base.Slices.Length;
+        return new ChunkLoop(layout, WorkEstimate.BytesOf(plan, layout.Universe.ChunkCount) + bytes, options);
     }
 
     private ChunkLoop LoopOf(ManyPlan plan)

@@ -5,13 +5,6 @@ using System.Threading;
 
 namespace Segmentation.Execution.Reports;
 
-/// <summary>Counts of a report by one thread; they are added up at its end.</summary>
-internal interface ITally
-{
-    /// <summary>Counts one chunk.</summary>
-    void Add(ChunkEvaluator evaluator, ushort key);
-}
-
 /// <summary>Shares the chunks of a report among threads, each of which counts in a tally of its own.</summary>
 internal sealed class TallyWork<TTally> : IChunkWork
     where TTally : class, ITally

@@ -1,0 +1,57 @@
+using System;
+using Segmentation.Bitmaps;
+using Segmentation.Index;
+using Segmentation.Planning;
+
+namespace Segmentation.Execution.Reports;
+
+/// <summary>Sums up the numbers of a set, chunk by chunk, for one thread.</summary>
+/// <threadsafety>One thread.</threadsafety>
+internal sealed unsafe class NumberTally(PlanNode set, PlanNode holders, int sharedCount, NumberTrait trait) : ITally
+{
+    private readonly Scratch _own = new();
+
+    public NumberSummary Summary { get; private set; } = NumberSummary.None;
+
+    public void Add(ChunkEvaluator evaluator, ushort key)
+    {
+        if (!evaluator.Enter(key, sharedCount))
+        {
+            return;
+        }
+
+        int height = evaluator.Height;
+        NumberSummary summary = NumberSummary.None with { Devices = evaluator.CountOf(set) };
+        evaluator.Release(height);
+        ChunkSet members = evaluator.PresentOf(holders);
+        int count = ChunkAlgebra.CountOf(members);
+        if (count > 0 && trait.TryChunk(key, out BitSlices column, out _))
+        {
+            _own.Release(0);
+            ulong* words = members.Form == ChunkForm.Words ? members.Words : (ulong*)_own.Rent();
+            ChunkAlgebra.CopyTo(members, words);
+            summary = summary with
+            {
+                Numbers = count,
+                Sum = members.Form == ChunkForm.Array
+                    ? SliceAggregates.SumWithin(column, key, members.Values, count)
+                    : SliceAggregates.SumWithin(column, key, words),
+                Minimum = LowestBelow(Summary.Minimum, column, key, words),
+                Maximum = HighestAbove(Summary.Maximum, column, key, words),
+            };
+        }
+
+        Summary += summary;
+    }
+
+    /// <summary>The lowest number when one is lower than the lowest so far; few slices show that none is.</summary>
+    private static long LowestBelow(long lowest, BitSlices column, ushort key, ulong* words) =>
+        lowest > long.MinValue
+        && (lowest == long.MaxValue || SliceSelection.CountWithin(column, key, long.MinValue, lowest - 1, words) > 0)
+        && SliceAggregates.TryMinimumWithin(column, key, words, out long number) ? Math.Min(lowest, number) : lowest;
+
+    private static long HighestAbove(long highest, BitSlices column, ushort key, ulong* words) =>
+        highest < long.MaxValue
+        && (highest == long.MinValue || SliceSelection.CountWithin(column, key, highest + 1, long.MaxValue, words) > 0)
+        && SliceAggregates.TryMaximumWithin(column, key, words, out long number) ? Math.Max(highest, number) : highest;
+}
