@@ -1,78 +1,72 @@
 using System;
 using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Segmentation.Bitmaps;
 using Segmentation.Benchmarks.Comparison.Peers;
-using Segmentation.Index;
 
 namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 
-/// <summary>W11: every pair of many traits, and one segment against all traits. The engine has no batch path yet: pairs are separate counts of rules, the profile separate counts of sets.</summary>
+/// <summary>W11: every pair of many traits, one segment against all traits, and many segments that share a part.</summary>
 internal sealed class BatchRows(BitmapOptions options, RowSink sink)
 {
     private const double OneTarget = 8;
     private const double FourTarget = 25;
+    private const int SmallMatrix = 10;
+    private const int FullMatrix = 200;
+    private const int SmallProfile = 200;
+    private const int Segments = 100;
 
     /// <summary>Traits of the matrix: the ranks from 1.</summary>
-    public static int MatrixSize(BitmapOptions options) => options.IsQuick ? 10 : 200;
+    public static int MatrixSize(BitmapOptions options) => options.IsQuick ? SmallMatrix : FullMatrix;
 
     /// <summary>Traits that the segment is profiled over: the ranks from 1.</summary>
-    public static int ProfileSize(BitmapOptions options) => options.IsQuick ? 200 : World.Ranks;
+    public static int ProfileSize(BitmapOptions options) => options.IsQuick ? SmallProfile : World.Ranks;
 
     public void Run(World world, EngineSide engine, CroaringSets croaring)
     {
-        int size = MatrixSize(options);
-        (int Left, int Right)[] pairs = [.. Enumerable.Range(1, size).SelectMany(left => Enumerable.Range(left + 1, size - left).Select(right => (left, right)))];
-        Compare(
-            $"W11-overlap-{size}x{size}", world, size == 200, "one and_cardinality a pair", croaring.Name,
-            () => pairs.Sum(pair => (long)Croaring.roaring_bitmap_and_cardinality(croaring[pair.Left], croaring[pair.Right])),
-            (hasDeltas, threads) => engine.Overlap([.. Enumerable.Range(1, size).Select(SetNode.Trait)], hasDeltas, threads));
-        int ranks = ProfileSize(options);
+        foreach (int size in MatrixSize(options) == SmallMatrix ? [SmallMatrix] : new[] { SmallMatrix, MatrixSize(options) })
+        {
+            (int Left, int Right)[] pairs = [.. Enumerable.Range(1, size).SelectMany(left => Enumerable.Range(left + 1, size - left).Select(right => (left, right)))];
+            Compare(
+                $"W11-overlap-{size}x{size}", world, size == FullMatrix, "theirs an and_cardinality a pair", croaring.Name,
+                () => pairs.Sum(pair => (long)Croaring.roaring_bitmap_and_cardinality(croaring[pair.Left], croaring[pair.Right])),
+                (hasDeltas, threads) => engine.Overlap([.. Enumerable.Range(1, size).Select(SetNode.Trait)], hasDeltas, threads));
+        }
+
         SetNode segment = Workloads.Rules[0].Rule;
-        string text = RuleText.Of(segment);
+        foreach (int ranks in ProfileSize(options) == SmallProfile ? [SmallProfile] : new[] { SmallProfile, ProfileSize(options) })
+        {
+            Profile(world, engine, croaring, segment, ranks, "");
+        }
+
+        Profile(world, engine, croaring, SetNode.Trait(3), ProfileSize(options), "-of-rank-3");
+        Many(world, engine, croaring);
+    }
+
+    private void Profile(World world, EngineSide engine, CroaringSets croaring, SetNode segment, int ranks, string of) => Compare(
+        $"W11-profile-1x{ranks}{of}", world, ranks == World.Ranks, "theirs the segment once, then an and_cardinality a set; ours with every population", croaring.Name,
+        () =>
+        {
+            nint members = croaring.Members(segment);
+            long sum = Enumerable.Range(1, ranks).Sum(rank => (long)Croaring.roaring_bitmap_and_cardinality(members, croaring[rank]));
+            Croaring.roaring_bitmap_free(members);
+            return sum;
+        },
+        (hasDeltas, threads) => engine.Breakdown(segment, [.. Enumerable.Range(1, ranks).Select(SetNode.Trait)], hasDeltas, threads));
+
+    /// <summary>A hundred segments that are one audience and a trait each; CRoaring is given the audience to share by hand.</summary>
+    private void Many(World world, EngineSide engine, CroaringSets croaring)
+    {
+        AllNode audience = SetNode.All(SetNode.Any(3, 15), SetNode.Trait(6)).But(SetNode.Trait(9));
+        int[] ranks = [.. Enumerable.Range(51, Segments)];
         Compare(
-            $"W11-profile-1x{ranks}", world, ranks == World.Ranks, "no batch path yet: the segment once, then a count a set", croaring.Name,
-            () => Profile(croaring, segment, ranks),
-            (hasDeltas, threads) => () =>
+            $"W11-many-{Segments}-segments", world, false, "theirs the common part once, by hand", croaring.Name,
+            () =>
             {
-                Bitmap members = engine.Members(text, hasDeltas, threads);
-                return Sum([.. Enumerable.Range(1, ranks).Select(rank => (Func<long>)(() => Common(world, members, rank, hasDeltas)))], threads);
-            });
-    }
-
-    private static long Profile(CroaringSets croaring, SetNode segment, int ranks)
-    {
-        nint members = croaring.Members(segment);
-        long sum = Enumerable.Range(1, ranks).Sum(rank => (long)Croaring.roaring_bitmap_and_cardinality(members, croaring[rank]));
-        Croaring.roaring_bitmap_free(members);
-        return sum;
-    }
-
-    private static long Common(World world, Bitmap members, int rank, bool hasDeltas)
-    {
-        if (!hasDeltas)
-        {
-            return members.AndCardinality(world[rank]);
-        }
-
-        PlainTrait trait = world.WithDeltas(rank);
-        return members.AndCardinality(trait.Base) + members.AndCardinality(trait.Added) - members.AndCardinality(trait.Removed);
-    }
-
-    private static long Sum(Func<long>[] counters, int threads)
-    {
-        if (threads == 1)
-        {
-            return counters.Sum(static counter => counter());
-        }
-
-        long total = 0;
-        Parallel.For(
-            0, counters.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, static () => 0L,
-            (i, _, sum) => sum + counters[i](),
-            sum => Interlocked.Add(ref total, sum));
-        return total;
+                nint members = croaring.Members(audience);
+                long sum = ranks.Sum(rank => (long)Croaring.roaring_bitmap_and_cardinality(members, croaring[rank]));
+                Croaring.roaring_bitmap_free(members);
+                return sum;
+            },
+            (hasDeltas, threads) => engine.Many([.. ranks.Select(rank => audience with { Of = [.. audience.Of, SetNode.Trait(rank)] })], hasDeltas, threads));
     }
 
     private void Compare(string name, World world, bool isFull, string note, string peer, Func<long> theirs, Func<bool, int, Func<long>> ours)

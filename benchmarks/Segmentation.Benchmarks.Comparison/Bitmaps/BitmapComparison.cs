@@ -94,7 +94,7 @@ internal sealed class BitmapComparison(BitmapOptions options)
         Workload[] workloads = [.. Workloads.Everything.Where(workload => Wants(workload.Name))];
         IReadOnlyList<(int Leaves, SetNode Rule)> random = Wants("W13") ? RandomRules.Make(RandomRows.RuleCount(options)) : [];
         IEnumerable<int> batch = Wants("W11") ? Enumerable.Range(1, Math.Max(BatchRows.MatrixSize(options), BatchRows.ProfileSize(options))) : [];
-        int[] more = [.. Wants("W11") ? Workloads.Rules[0].Rule.Ranks : [], .. Wants("W12") ? Workloads.Rules[1].Rule.Ranks : []];
+        int[] more = [.. Wants("W11") ? Workloads.Rules[0].Rule.Ranks : [], .. Wants("W10-spend") ? [NumberRows.Rank] : Array.Empty<int>(), .. Wants("W12") ? Workloads.Rules[1].Rule.Ranks : []];
         int[] ranks = [.. workloads.SelectMany(static workload => workload.Rule.Ranks).Concat(batch).Concat(more).Concat(RandomRules.RanksOf(random)).Distinct().Order()];
         if (ranks.Length > 0)
         {
@@ -121,6 +121,11 @@ internal sealed class BitmapComparison(BitmapOptions options)
         EngineSide engine = new(world, ranks, hasNumbers);
         using CroaringSets croaring = new(world, ranks, hasNumbers);
         new RuleRows(options, _sink).Run(world, workloads, engine, croaring);
+        if (Wants("W10-spend"))
+        {
+            new NumberRows(options, _sink).Run(world, engine, croaring);
+        }
+
         if (Wants("W11"))
         {
             new BatchRows(options, _sink).Run(world, engine, croaring);
@@ -165,9 +170,6 @@ internal sealed class BitmapComparison(BitmapOptions options)
     {
         foreach ((string name, double? target, string reason) in new (string, double?, string)[]
         {
-            ("W10-spend-sum", 6, "the evaluator has no sums"),
-            ("W10-spend-top-1000", 6, "the evaluator has no top-k"),
-            ("W11-many-segments", null, "the evaluator has no batch of segments with shared sub-expressions"),
             ("W14-ingest-beside-counts", null, "needs a store under write load; the subcommand ingest measures taking in alone"),
             ("W15-mapped-billion", null, "ten shards of 100 million devices do not fit this machine's benchmark time"),
         })

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Segmentation.Execution;
@@ -9,6 +10,7 @@ using Segmentation.Expressions.Binding;
 using Segmentation.Index;
 using Segmentation.Planning;
 using Segmentation.Store;
+using Segmentation.Vocabulary;
 
 namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 
@@ -56,15 +58,63 @@ internal sealed partial class EngineSide
         };
     }
 
+    /// <summary>Counts a question in common with each of some others; returns the sum.</summary>
+    public Func<long> Breakdown(SetNode subject, IReadOnlyList<SetNode> nodes, bool hasDeltas, int threads)
+    {
+        string[] texts = [RuleText.Of(subject), .. nodes.Select(RuleText.Of)];
+        ReportEvaluator evaluator = new(new EvaluationOptions(threads));
+        return () =>
+        {
+            ManyPlan plan = PlanOf(texts, hasDeltas);
+            BreakdownCount[] counts = evaluator.Breakdown(plan, plan.NodeOf[0], CancellationToken.None);
+            long sum = 0;
+            foreach (int node in plan.NodeOf[1..])
+            {
+                sum += counts[node].Common;
+            }
+
+            return sum;
+        };
+    }
+
+    /// <summary>Sums up the spend of a question's devices.</summary>
+    public Func<long> Sum(World world, SetNode node, bool hasDeltas, int threads)
+    {
+        (ManyPlan plan, NumberTrait trait) = SpendOf(world, node, hasDeltas, alone: false);
+        ReportEvaluator evaluator = new(new EvaluationOptions(threads));
+        return () => (long)evaluator.Summarise(plan, trait, CancellationToken.None).Sum;
+    }
+
+    /// <summary>Finds those of a question's devices that spent most; returns the sum of their ordinals.</summary>
+    public Func<long> Top(World world, SetNode node, int most, bool hasDeltas, int threads)
+    {
+        (ManyPlan plan, NumberTrait trait) = SpendOf(world, node, hasDeltas, alone: true);
+        ReportEvaluator evaluator = new(new EvaluationOptions(threads));
+        return () => evaluator.Top(plan, trait, most, CancellationToken.None).Best.Sum(static best => (long)best.Ordinal);
+    }
+
+    /// <summary>A plan of the devices of a question that spent, alone or behind the question itself.</summary>
+    private (ManyPlan Plan, NumberTrait Trait) SpendOf(World world, SetNode node, bool hasDeltas, bool alone)
+    {
+        AttributeDefinition spend = new() { Id = 3, Name = "spend", Kind = AttributeKind.Number, Source = "benchmark" };
+        IndexSnapshot snapshot = hasDeltas ? _withDeltas : _plain;
+        NumberTrait trait = hasDeltas ? world.SpendWithDeltas : world.Spend;
+        AttributeIndex numbers = new(spend, new ValueDictionary(), TraitTable.Empty.With([new(TraitCodes.Numbers, trait)]));
+        IndexSnapshot with = new(snapshot.Version, snapshot.DeviceCount, 0, snapshot.Attributes.Append(numbers).ToImmutableDictionary(static attribute => attribute.Definition.Id));
+        BoundExpression rule = Bind(RuleText.Of(node), snapshot);
+        BoundAnd spenders = new([rule, new BoundHasNumber(spend)]);
+        return (Planner.PlanMany(alone ? [spenders] : [rule, spenders], with, AsOf), trait);
+    }
+
     private ManyPlan PlanOf(string[] texts, bool hasDeltas)
     {
         IndexSnapshot snapshot = hasDeltas ? _withDeltas : _plain;
-        return Planner.PlanMany([.. texts.Select(Bind)], snapshot, AsOf);
+        return Planner.PlanMany([.. texts.Select(text => Bind(text, snapshot))], snapshot, AsOf);
+    }
 
-        BoundExpression Bind(string text)
-        {
-            CompileResult result = Rule.Compile(text, this, new SnapshotValues(snapshot), this);
-            return result.Rule?.Expression ?? throw new InvalidOperationException($"The rule {text} is refused: {string.Join("; ", result.Diagnostics)}");
-        }
+    private BoundExpression Bind(string text, IndexSnapshot snapshot)
+    {
+        CompileResult result = Rule.Compile(text, this, new SnapshotValues(snapshot), this);
+        return result.Rule?.Expression ?? throw new InvalidOperationException($"The rule {text} is refused: {string.Join("; ", result.Diagnostics)}");
     }
 }

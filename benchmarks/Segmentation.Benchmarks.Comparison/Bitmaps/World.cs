@@ -15,6 +15,7 @@ internal sealed class World(int devices, bool isClustered)
 {
     public const int Ranks = 1000;
     public const int RecencyBits = 10;
+    public const int SpendBits = 20;
 
     private const int Countries = 200;
     private const double DeltaShare = 0.05;
@@ -25,6 +26,8 @@ internal sealed class World(int devices, bool isClustered)
     private readonly uint[] _buffer = new uint[devices / 2 + devices / 16 + 4096];
     private NumberTrait? _recency;
     private NumberTrait? _recencyWithDeltas;
+    private NumberTrait? _spend;
+    private NumberTrait? _spendWithDeltas;
 
     public int Devices { get; } = devices;
 
@@ -62,29 +65,16 @@ internal sealed class World(int devices, bool isClustered)
     }
 
     /// <summary>A uniform number of 0 to 1,023 for every device.</summary>
-    public NumberTrait Recency => _recency ??= new NumberTrait(new BitSlices(Bitmap.FromRange(0, (uint)(Devices - 1)), RecencySlices()), ValuedBitmap.Empty, Bitmap.Empty, Devices);
+    public NumberTrait Recency => _recency ??= Numbers(RecencyBits, Seed);
 
     /// <summary>The same numbers, those of 5 % of the devices in added, where the base holds another number. Nobody's number is removed.</summary>
-    public NumberTrait RecencyWithDeltas
-    {
-        get
-        {
-            if (_recencyWithDeltas is null)
-            {
-                SplitMix64 random = new(Seed + 77);
-                int count = Sampling.Draw(ref random, DeltaShare, 0, Devices, _buffer);
-                uint[] superseded = _buffer.AsSpan(0, count).ToArray();
-                bool[] found = new bool[count];
-                long[] numbers = new long[count];
-                Recency.Base.Lookup(superseded, found, numbers);
-                Bitmap members = BitmapBuilder.FromSorted(superseded);
-                Bitmap[] slices = [.. Recency.Base.Slices.ToArray().Select((slice, bit) => bit < RecencyBits && bit % 2 == 0 ? slice.Xor(members) : slice)];
-                _recencyWithDeltas = new NumberTrait(new BitSlices(Recency.Base.Existence, slices), ValuedBitmapBuilder.FromSorted(superseded, numbers), Bitmap.Empty, Devices);
-            }
+    public NumberTrait RecencyWithDeltas => _recencyWithDeltas ??= WithDeltas(Recency, RecencyBits);
 
-            return _recencyWithDeltas;
-        }
-    }
+    /// <summary>A uniform number of 0 to 1,048,575 for every device.</summary>
+    public NumberTrait Spend => _spend ??= Numbers(SpendBits, Seed + 5);
+
+    /// <summary>The same numbers with deltas, as of <see cref="RecencyWithDeltas"/>.</summary>
+    public NumberTrait SpendWithDeltas => _spendWithDeltas ??= WithDeltas(Spend, SpendBits);
 
     /// <summary>Bytes of the payloads that a question reads at most: every set that it names, once.</summary>
     public long BytesOf(SetNode node, bool hasDeltas)
@@ -109,17 +99,30 @@ internal sealed class World(int devices, bool isClustered)
         return bytes;
     }
 
-    private Bitmap[] RecencySlices()
+    private NumberTrait Numbers(int bits, ulong seed)
     {
-        Bitmap[] slices = new Bitmap[RecencyBits + 1]; // the last is the sign
-        for (int bit = 0; bit < RecencyBits; bit++)
+        Bitmap[] slices = new Bitmap[bits + 1]; // the last is the sign
+        for (int bit = 0; bit < bits; bit++)
         {
-            SplitMix64 random = new(Seed + 1_000_003 * (ulong)(bit + 1));
+            SplitMix64 random = new(seed + 1_000_003 * (ulong)(bit + 1));
             slices[bit] = Sample(ref random, 0.5);
         }
 
-        slices[RecencyBits] = Bitmap.Empty;
-        return slices;
+        slices[bits] = Bitmap.Empty;
+        return new NumberTrait(new BitSlices(Bitmap.FromRange(0, (uint)(Devices - 1)), slices), ValuedBitmap.Empty, Bitmap.Empty, Devices);
+    }
+
+    private NumberTrait WithDeltas(NumberTrait numbers, int bits)
+    {
+        SplitMix64 random = new(Seed + 77);
+        int count = Sampling.Draw(ref random, DeltaShare, 0, Devices, _buffer);
+        uint[] superseded = _buffer.AsSpan(0, count).ToArray();
+        bool[] found = new bool[count];
+        long[] values = new long[count];
+        numbers.Base.Lookup(superseded, found, values);
+        Bitmap members = BitmapBuilder.FromSorted(superseded);
+        Bitmap[] slices = [.. numbers.Base.Slices.ToArray().Select((slice, bit) => bit < bits && bit % 2 == 0 ? slice.Xor(members) : slice)];
+        return new NumberTrait(new BitSlices(numbers.Base.Existence, slices), ValuedBitmapBuilder.FromSorted(superseded, values), Bitmap.Empty, Devices);
     }
 
     private Bitmap Sample(ref SplitMix64 random, double probability) =>
