@@ -50,7 +50,7 @@ internal sealed class BatchRows(BitmapOptions options, RowSink sink)
             Croaring.roaring_bitmap_free(members);
             return sum;
         },
-        (hasDeltas, threads) => engine.Breakdown(segment, [.. Enumerable.Range(1, ranks).Select(SetNode.Trait)], hasDeltas, threads));
+        (hasDeltas, threads) => engine.Breakdown(segment, Enumerable.Range(1, ranks), hasDeltas, threads));
 
     /// <summary>A hundred segments that are one audience and a trait each; CRoaring is given the audience to share by hand.</summary>
     private void Many(World world, EngineSide engine, CroaringSets croaring)

@@ -58,14 +58,18 @@ internal sealed partial class EngineSide
         };
     }
 
-    /// <summary>Counts a question in common with each of some others; returns the sum.</summary>
-    public Func<long> Breakdown(SetNode subject, IReadOnlyList<SetNode> nodes, bool hasDeltas, int threads)
+    /// <summary>Counts a question in common with each value, as the front door does from the dictionary; returns the sum.</summary>
+    public Func<long> Breakdown(SetNode subject, IEnumerable<int> ranks, bool hasDeltas, int threads)
     {
-        string[] texts = [RuleText.Of(subject), .. nodes.Select(RuleText.Of)];
+        IndexSnapshot snapshot = hasDeltas ? _withDeltas : _plain;
+        string text = RuleText.Of(subject);
+        ValueDictionary values = snapshot.Attribute(_trait.Id)!.Values;
+        int[] codes = [.. ranks.Select(rank => values.CodeOf($"t{rank}"))];
         ReportEvaluator evaluator = new(new EvaluationOptions(threads));
         return () =>
         {
-            ManyPlan plan = PlanOf(texts, hasDeltas);
+            BoundExpression[] all = [Bind(text, snapshot), .. codes.Select(code => new BoundHas(_trait, [code], null, null))];
+            ManyPlan plan = Planner.PlanMany(all, snapshot, AsOf);
             BreakdownCount[] counts = evaluator.Breakdown(plan, plan.NodeOf[0], CancellationToken.None);
             long sum = 0;
             foreach (int node in plan.NodeOf[1..])

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -42,6 +43,7 @@ internal static unsafe class SieveKernels
     /// <param name="count">Number of them.</param>
     /// <param name="sieve">What <see cref="Make"/> made of the members.</param>
     /// <param name="words">The members as 1,024 words.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Count(ushort* values, int count, ulong* sieve, ulong* words)
     {
         if (!IsSupported || count < Block)
