@@ -9,38 +9,53 @@ internal sealed unsafe partial class ChunkEvaluator
     /// <summary>Number of devices that two traits have in common in chunks in which every value counts: no tree is walked.</summary>
     private long CountPair(PlanNode root, int first, int end)
     {
-        ref readonly PlanLeaf left = ref _layout!.Leaves[0];
-        ref readonly PlanLeaf right = ref _layout.Leaves[1];
         int leftPlace = 0;
         int rightPlace = 0;
         long members = 0;
+        Container left = Find(0, first, ref leftPlace, isAhead: false);
+        Container right = Find(1, first, ref rightPlace, isAhead: false);
         for (int key = first; key < end; key++)
         {
-            if (!TryFind(left, (ushort)key, ref leftPlace, out Container one) || !TryFind(right, (ushort)key, ref rightPlace, out Container other))
+            bool isLookedUp = left.Kind != right.Kind;
+            Container nextLeft = key + 1 < end ? Find(0, key + 1, ref leftPlace, isLookedUp) : default;
+            Container nextRight = key + 1 < end ? Find(1, key + 1, ref rightPlace, isLookedUp) : default;
+            if (left.Owner is not null && right.Owner is not null)
             {
-                continue;
+                members += IsExpanded(left) || IsExpanded(right)
+                    ? Count(root, (ushort)key, counts: null)
+                    : ChunkAlgebra.AndCount(ChunkSet.OfContainer(left), ChunkSet.OfContainer(right));
             }
 
-            members += IsExpanded(one) || IsExpanded(other)
-                ? Count(root, (ushort)key, counts: null)
-                : ChunkAlgebra.AndCount(ChunkSet.OfContainer(one), ChunkSet.OfContainer(other));
-            GC.KeepAlive(one.Owner); // what was folded beyond the budget has no other
-            GC.KeepAlive(other.Owner);
+            GC.KeepAlive(left.Owner); // what was folded beyond the budget has no other
+            GC.KeepAlive(right.Owner);
+            left = nextLeft;
+            right = nextRight;
         }
 
         return members;
     }
 
-    private static bool TryFind(in PlanLeaf leaf, ushort key, ref int place, out Container members)
+    /// <summary>The container of one of the leaves, whose payload is fetched when it will be looked up in any order; one without owner when there are no members.</summary>
+    private Container Find(int leafIndex, int key, ref int place, bool isAhead)
     {
-        if (leaf.Containers is not { } containers)
+        ref readonly PlanLeaf leaf = ref _layout!.Leaves[leafIndex];
+        Container members = default;
+        if (leaf.Containers is { } containers)
         {
-            return leaf.Trait.TryMembers(key, out members);
+            int at = LeafSets.Seek(containers, (ushort)key, ref place);
+            members = at < 0 ? default : containers[at];
+        }
+        else
+        {
+            _ = leaf.Trait.TryMembers((ushort)key, out members);
         }
 
-        int at = LeafSets.Seek(containers, key, ref place);
-        members = at < 0 ? default : containers[at];
-        return at >= 0;
+        if (isAhead && members.Owner is not null)
+        {
+            LeafSets.Fetch(members.PayloadAddress, Math.Min(members.PayloadLength, leaf.FetchedBytes));
+        }
+
+        return members;
     }
 
     private static bool IsExpanded(in Container members) => members.Kind == ContainerKind.Run && !members.IsFull;

@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using Segmentation.Planning;
 
 namespace Segmentation.Execution;
 
@@ -15,8 +14,8 @@ internal readonly struct ChunkLoop
     private readonly int _pieceSize;
     private readonly EvaluationStrategies _strategies;
 
-    public ChunkLoop(Plan plan, PlanLayout layout, EvaluationOptions options)
-        : this(layout, options.MaxThreads == 1 ? 0 : WorkEstimate.BytesOf(plan, layout.Universe.ChunkCount), options)
+    public ChunkLoop(PlanLayout layout, EvaluationOptions options)
+        : this(layout, layout.Bytes, options)
     {
     }
 

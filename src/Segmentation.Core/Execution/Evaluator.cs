@@ -35,7 +35,7 @@ internal sealed class Evaluator(EvaluationOptions options)
     /// <summary>The members.</summary>
     public Bitmap Materialise(Plan plan, CancellationToken cancellation)
     {
-        ChunkLoop loop = new(plan, PlanLayout.Of(plan), options);
+        ChunkLoop loop = new(PlanLayout.Of(plan), options);
         MaterialiseWork work = new(plan.Root, loop.PieceCount);
         loop.Run(work, cancellation);
         GC.KeepAlive(plan);
@@ -46,7 +46,7 @@ internal sealed class Evaluator(EvaluationOptions options)
     /// <exception cref="ArgumentException">There are more members than fit; some may have been written.</exception>
     public unsafe int CopyTo(Plan plan, Span<uint> ids, CancellationToken cancellation)
     {
-        ChunkLoop loop = new(plan, PlanLayout.Of(plan), options);
+        ChunkLoop loop = new(PlanLayout.Of(plan), options);
         fixed (uint* start = ids)
         {
             int[]? starts = null;
@@ -70,7 +70,7 @@ internal sealed class Evaluator(EvaluationOptions options)
 
     private long Count(Plan plan, long[]? counts, CancellationToken cancellation)
     {
-        ChunkLoop loop = new(plan, PlanLayout.Of(plan), options);
+        ChunkLoop loop = new(PlanLayout.Of(plan), options);
         long total = CountWork.Count(plan.Root, loop, counts, cancellation);
         GC.KeepAlive(plan);
         return total;

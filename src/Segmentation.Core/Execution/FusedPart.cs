@@ -33,7 +33,7 @@ internal sealed record FusedPart(WordProgram Program, int[] Leaves)
         switch (node)
         {
             case PlainLeaf or TimedLeaf or NumberLeaf:
-                return IsLikelyWords(new PlanLeaf(node)) && TryLoad(node.Id, steps, leaves);
+                return IsLikelyWords(node) && TryLoad(node.Id, steps, leaves);
             case PlanAnd { Include.Length: > 0 } and:
                 return depth > 0
                     && TryAdd(and.Include, WordOperation.And, steps, leaves, depth - 1)
@@ -98,6 +98,7 @@ internal sealed record FusedPart(WordProgram Program, int[] Leaves)
     }
 
     /// <summary>Whether a leaf takes every member of a trait that has more of them in its chunks than an array holds.</summary>
-    private static bool IsLikelyWords(in PlanLeaf leaf) =>
-        leaf.IsWhole && leaf.Trait.Cardinality > (long)leaf.Trait.BaseMembers.Containers.Length * ContainerLimits.ArrayMaximum;
+    private static bool IsLikelyWords(PlanNode leaf) => PlanLayout.IsWhole(leaf)
+        && PlanLayout.TraitOf(leaf) is { } trait
+        && trait.Cardinality > (long)trait.BaseMembers.Containers.Length * ContainerLimits.ArrayMaximum;
 }

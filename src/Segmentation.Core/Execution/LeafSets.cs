@@ -12,7 +12,6 @@ internal sealed unsafe class LeafSets
 {
     private const int NoChunk = -1;
     private const int Line = 64;
-    private const int FetchedMaximum = 1_024; // bytes; what is longer is soon fetched by the processor itself
 
     private Kept[] _kept = []; // by leaf: a chunk that was folded beyond the budget lives as long as it is read
     private int[] _places = []; // by leaf: where the container of the last key stood, or would have
@@ -57,24 +56,24 @@ internal sealed unsafe class LeafSets
             if (leaf.Containers is { } containers)
             {
                 int place = Seek(containers, key, ref _places[i]);
-                Sets[leaf.Id] = place < 0 ? ChunkSet.Empty : Of(containers[place], leaf.IsWhole, isAhead);
+                Sets[leaf.Id] = place < 0 ? ChunkSet.Empty : Of(containers[place], leaf, isAhead);
                 continue;
             }
 
             bool isHeld = leaf.Trait.TryMembers(key, out Container members);
             _kept[i].Owner = members.Owner;
-            Sets[leaf.Id] = isHeld ? Of(members, leaf.IsWhole, isAhead) : ChunkSet.Empty;
+            Sets[leaf.Id] = isHeld ? Of(members, leaf, isAhead) : ChunkSet.Empty;
         }
     }
 
-    private static ChunkSet Of(in Container members, bool isWhole, bool isAhead)
+    private static ChunkSet Of(in Container members, in PlanLeaf leaf, bool isAhead)
     {
         if (isAhead)
         {
-            Fetch(members.PayloadAddress, Math.Min(members.PayloadLength, FetchedMaximum));
+            Fetch(members.PayloadAddress, Math.Min(members.PayloadLength, leaf.FetchedBytes));
         }
 
-        return !isWhole || (members.Kind == ContainerKind.Run && !members.IsFull)
+        return !leaf.IsWhole || (members.Kind == ContainerKind.Run && !members.IsFull)
             ? ChunkSet.OfNumber(members.Cardinality)
             : ChunkSet.OfContainer(members);
     }
@@ -107,7 +106,8 @@ internal sealed unsafe class LeafSets
         public PayloadOwner? Owner;
     }
 
-    private static void Fetch(byte* start, int length)
+    /// <summary>Has bytes fetched to the cache; reads nothing.</summary>
+    public static void Fetch(byte* start, int length)
     {
         if (Sse.IsSupported)
         {

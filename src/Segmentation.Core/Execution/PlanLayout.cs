@@ -10,11 +10,13 @@ namespace Segmentation.Execution;
 /// <threadsafety>Immutable.</threadsafety>
 internal sealed class PlanLayout
 {
+    private const long BytesOfNearCache = 1 << 20; // what a core keeps for itself, about
+
     private static readonly ConditionalWeakTable<Plan, PlanLayout> Known = [];
     private static readonly ConditionalWeakTable<IndexSnapshot, Universe> Universes = [];
 
     private readonly PlanLeaf[] _leaves;
-    private readonly FusedPart?[] _fused; // by node number; empty when there is none
+    private FusedPart?[] _fused = []; // by node number; empty when there is none
 
     private PlanLayout(IndexSnapshot snapshot, ReadOnlySpan<PlanNode> roots)
     {
@@ -25,27 +27,22 @@ internal sealed class PlanLayout
             finder.Visit(root);
         }
 
-        _leaves = [.. finder.Leaves.ConvertAll(static leaf => new PlanLeaf(leaf))];
         Size = finder.HighestId + 1;
+        HashSet<int> streamed = Fuse(roots);
+        Bytes = WorkEstimate.BytesOf(roots, Universe.ChunkCount);
+        bool isFar = Bytes > BytesOfNearCache;
+        _leaves = [.. finder.Leaves.ConvertAll(leaf => new PlanLeaf(leaf, isFar && !streamed.Contains(leaf.Id)))];
         IsPair = roots.Length == 1
             && roots[0] is PlanAnd { Include.Length: 2, Exclude.Length: 0, IsCounted: false }
             && _leaves.Length == 2
             && _leaves[0].IsWhole
             && _leaves[1].IsWhole;
-        Dictionary<int, FusedPart> fused = [];
-        foreach (PlanNode root in roots)
-        {
-            Fuse(root, fused);
-        }
-
-        _fused = fused.Count == 0 ? [] : new FusedPart?[Size];
-        foreach ((int id, FusedPart part) in fused)
-        {
-            _fused[id] = part;
-        }
     }
 
     public Universe Universe { get; }
+
+    /// <summary>Bytes of payload that are read, at most.</summary>
+    public long Bytes { get; }
 
     /// <summary>One more than the highest node number.</summary>
     public int Size { get; }
@@ -64,6 +61,13 @@ internal sealed class PlanLayout
         _ => true,
     };
 
+    public static Trait TraitOf(PlanNode leaf) => leaf switch
+    {
+        PlainLeaf plain => plain.Trait,
+        TimedLeaf timed => timed.Trait,
+        _ => ((NumberLeaf)leaf).Trait,
+    };
+
     /// <summary>The part that a node is the root of; null when it is none.</summary>
     public FusedPart? PartAt(PlanNode node) => node.Id < _fused.Length ? _fused[node.Id] : null;
 
@@ -72,8 +76,24 @@ internal sealed class PlanLayout
     /// <summary>The layout of several roots whose nodes come from one builder.</summary>
     public static PlanLayout Of(IndexSnapshot snapshot, ReadOnlySpan<PlanNode> roots) => new(snapshot, roots);
 
+    /// <summary>Finds the parts; gives back the leaves in them.</summary>
+    private HashSet<int> Fuse(ReadOnlySpan<PlanNode> roots)
+    {
+        Dictionary<int, FusedPart> fused = [];
+        FuseAll(roots, fused);
+        _fused = fused.Count == 0 ? [] : new FusedPart?[Size];
+        HashSet<int> leaves = [];
+        foreach ((int id, FusedPart part) in fused)
+        {
+            _fused[id] = part;
+            leaves.UnionWith(part.Leaves);
+        }
+
+        return leaves;
+    }
+
     /// <summary>Finds the largest sub-trees that can be evaluated in one pass.</summary>
-    private void Fuse(PlanNode node, Dictionary<int, FusedPart> fused)
+    private static void Fuse(PlanNode node, Dictionary<int, FusedPart> fused)
     {
         switch (node)
         {
@@ -83,17 +103,17 @@ internal sealed class PlanLayout
                 fused.Add(node.Id, part);
                 break;
             case PlanAnd and:
-                Fuse(and.Include, fused);
-                Fuse(and.Exclude, fused);
+                FuseAll(and.Include, fused);
+                FuseAll(and.Exclude, fused);
                 break;
             case PlanOr or:
-                Fuse(or.Operands, fused);
+                FuseAll(or.Operands, fused);
                 break;
             case PlanXor xor:
-                Fuse(xor.Operands, fused);
+                FuseAll(xor.Operands, fused);
                 break;
             case PlanAtLeast least:
-                Fuse(least.Operands, fused);
+                FuseAll(least.Operands, fused);
                 break;
             case PlanCounted counted:
                 Fuse(counted.Operand, fused);
@@ -106,7 +126,7 @@ internal sealed class PlanLayout
         }
     }
 
-    private void Fuse(ReadOnlySpan<PlanNode> nodes, Dictionary<int, FusedPart> fused)
+    private static void FuseAll(ReadOnlySpan<PlanNode> nodes, Dictionary<int, FusedPart> fused)
     {
         foreach (PlanNode node in nodes)
         {

@@ -7,16 +7,16 @@ namespace Segmentation.Execution;
 /// <summary>One leaf of a plan with what is read of it in every chunk, side by side with the others.</summary>
 internal readonly struct PlanLeaf
 {
-    public PlanLeaf(PlanNode leaf)
+    private const int Short = 1_024; // bytes; what is longer and read in order is soon fetched by the processor itself
+
+    /// <param name="leaf">The node.</param>
+    /// <param name="isLookedUp">Whether its members may be read in any order, from memory that is not in a near cache.</param>
+    public PlanLeaf(PlanNode leaf, bool isLookedUp)
     {
+        FetchedBytes = isLookedUp ? ContainerLimits.BitsetBytes : Short;
         Id = leaf.Id;
         IsWhole = PlanLayout.IsWhole(leaf);
-        Trait = leaf switch
-        {
-            PlainLeaf plain => plain.Trait,
-            TimedLeaf timed => timed.Trait,
-            _ => ((NumberLeaf)leaf).Trait,
-        };
+        Trait = PlanLayout.TraitOf(leaf);
         Containers = Trait.Undivided?.ContainerArray;
     }
 
@@ -25,6 +25,9 @@ internal readonly struct PlanLeaf
 
     /// <summary>Whether the leaf takes every member of its trait.</summary>
     public bool IsWhole { get; }
+
+    /// <summary>Bytes of a payload that are worth fetching before it is read.</summary>
+    public int FetchedBytes { get; }
 
     public Trait Trait { get; }
 

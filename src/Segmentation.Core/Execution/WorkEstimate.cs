@@ -11,7 +11,9 @@ internal static class WorkEstimate
     /// <summary>What one thread reads in about the time that it takes to start another.</summary>
     public const long BytesWorthAThread = 1 << 20;
 
-    public static long BytesOf(Plan plan, int chunkCount) => BytesOf(plan.Root, (long)chunkCount * ContainerLimits.BitsetBytes);
+    public static long BytesOf(Plan plan, int chunkCount) => BytesOf([plan.Root], chunkCount);
+
+    public static long BytesOf(ReadOnlySpan<PlanNode> roots, int chunkCount) => Sum(roots, (long)chunkCount * ContainerLimits.BitsetBytes);
 
     public static long BytesOf(ManyPlan plan, int chunkCount) =>
         Sum(plan.Nodes, (long)chunkCount * ContainerLimits.BitsetBytes) + Sum(plan.Shared, (long)chunkCount * ContainerLimits.BitsetBytes);

@@ -1,3 +1,4 @@
+using System.Threading;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
 
@@ -9,6 +10,8 @@ internal sealed class PlainTrait(Bitmap based, Bitmap added, Bitmap removed) : T
 {
     private readonly FoldedChunks<Bitmap> _chunks = new(
         based, added, removed, static part => part, static part => part.IsEmpty ? 0 : part.Containers[0].PayloadLength);
+
+    private Slab? _slab; // what is folded one after the other lies side by side
 
     public static PlainTrait Empty { get; } = new(Bitmap.Empty, Bitmap.Empty, Bitmap.Empty);
 
@@ -53,10 +56,10 @@ internal sealed class PlainTrait(Bitmap based, Bitmap added, Bitmap removed) : T
 
     private Bitmap Fold(ushort key)
     {
-        Slab? slab = null;
-        return ContainerFold.TryFold(key, ContainerOf(Base, key), ContainerOf(Added, key), ContainerOf(Removed, key), ref slab, out Container folded)
-            ? new Bitmap([folded])
-            : Bitmap.Empty;
+        Slab? slab = Interlocked.Exchange(ref _slab, null); // a thread that comes meanwhile takes a slab of its own
+        bool isHeld = ContainerFold.TryFold(key, ContainerOf(Base, key), ContainerOf(Added, key), ContainerOf(Removed, key), ref slab, out Container folded);
+        Volatile.Write(ref _slab, slab);
+        return isHeld ? new Bitmap([folded]) : Bitmap.Empty;
     }
 
     private static Container? ContainerOf(Bitmap bitmap, ushort key)
