@@ -6,11 +6,17 @@ internal static unsafe partial class ArrayKernels
 {
     /// <summary>Members of either; returns their number.</summary>
     public static int Union(ushort* a, int aCount, ushort* b, int bCount, ushort* destination) =>
-        Merge<OrOperator, Keep>(a, aCount, b, bCount, destination);
+        Union(KernelWidths.Best, a, aCount, b, bCount, destination);
+
+    public static int Union(KernelWidth width, ushort* a, int aCount, ushort* b, int bCount, ushort* destination) =>
+        Unite<OrOperator>(width, a, aCount, b, bCount, destination);
 
     /// <summary>Members of exactly one; returns their number.</summary>
     public static int SymmetricDifference(ushort* a, int aCount, ushort* b, int bCount, ushort* destination) =>
-        Merge<XorOperator, Keep>(a, aCount, b, bCount, destination);
+        SymmetricDifference(KernelWidths.Best, a, aCount, b, bCount, destination);
+
+    public static int SymmetricDifference(KernelWidth width, ushort* a, int aCount, ushort* b, int bCount, ushort* destination) =>
+        Unite<XorOperator>(width, a, aCount, b, bCount, destination);
 
     /// <summary>Members of the first that are not members of the second; returns their number.</summary>
     public static int Difference(ushort* a, int aCount, ushort* b, int bCount, ushort* destination) =>
