@@ -25,6 +25,8 @@ internal static unsafe class ThresholdKernels
     public const int MostSlices = sizeof(int) * 8;
 
     private const int SegmentWords = 256; // their counters take 16 KiB, and so stay in the first cache
+    private const int Ahead = 256; // values that are fetched before they are counted: runs through an array are too short for the machine to foresee
+    private const int ValuesALine = 32;
     private const int LowSlices = 3; // ones, twos and fours stand in registers
     private const int MostPlanes = 8;
 
@@ -117,8 +119,14 @@ internal static unsafe class ThresholdKernels
         {
             ushort* value = sets.Arrays[a] + positions[a];
             ushort* end = sets.Arrays[a] + sets.Lengths[a];
+            for (int ahead = 0; a + 1 < sets.ArrayCount && ahead < Ahead; ahead += ValuesALine)
+            {
+                Fetch(sets.Arrays[a + 1] + positions[a + 1] + ahead);
+            }
+
             for (; value + 8 <= end && value[7] < limit; value += 8)
             {
+                Fetch(value + Ahead);
                 counters[(nuint)value[0]]++;
                 counters[(nuint)value[1]]++;
                 counters[(nuint)value[2]]++;
@@ -135,6 +143,16 @@ internal static unsafe class ThresholdKernels
             }
 
             positions[a] = (int)(value - sets.Arrays[a]);
+        }
+    }
+
+    /// <summary>Has a line of the cache fetched; reads nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(ushort* value)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(value);
         }
     }
 
