@@ -1,3 +1,4 @@
+using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -60,16 +61,18 @@ internal readonly unsafe struct Width128 : IWordLanes<Vector128<ulong>>
 
     public static void TakePlanes(byte* counters, byte most, int planeCount, ulong* planes, int stride)
     {
-        for (int i = 0; i < 64; i += Vector128<byte>.Count)
+        for (int plane = 0; plane < planeCount; plane++)
         {
-            Vector128<byte> values = Vector128.Min(Vector128.Load(counters + i), Vector128.Create(most)) << (8 - planeCount);
-            Vector128<byte>.Zero.Store(counters + i);
-            for (int plane = planeCount - 1; plane >= 0; plane--)
+            ulong word = 0;
+            for (int i = 0; i < 64; i += Vector128<byte>.Count)
             {
-                ulong word = (ulong)values.ExtractMostSignificantBits() << i;
-                planes[plane * stride] = i == 0 ? word : planes[plane * stride] | word;
-                values += values;
+                Vector128<ushort> capped = Vector128.Min(Vector128.Load(counters + i), Vector128.Create(most)).AsUInt16();
+                word |= (ulong)(capped << (7 - plane)).AsByte().ExtractMostSignificantBits() << i; // what crosses into the next counter is not its highest bit
             }
+
+            planes[plane * stride] = word;
         }
+
+        new Span<byte>(counters, 64).Clear();
     }
 }

@@ -59,31 +59,38 @@ internal readonly unsafe struct Width256 : IWordLanes<Vector256<ulong>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Sum(Vector256<ulong> value) => Vector256.Sum(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong TakeAtLeast(byte* counters, byte least)
     {
-        ulong word = 0;
-        for (int i = 0; i < 64; i += Vector256<byte>.Count)
-        {
-            Vector256<byte> values = Vector256.Load(counters + i);
-            Vector256<byte>.Zero.Store(counters + i);
-            word |= (ulong)Vector256.Equals(Vector256.Max(values, Vector256.Create(least)), values).ExtractMostSignificantBits() << i;
-        }
-
-        return word;
+        Vector256<byte> bound = Vector256.Create(least);
+        Vector256<byte> low = Take(counters);
+        Vector256<byte> high = Take(counters + 32);
+        return Join(Vector256.Equals(Vector256.Max(low, bound), low), Vector256.Equals(Vector256.Max(high, bound), high));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TakePlanes(byte* counters, byte most, int planeCount, ulong* planes, int stride)
     {
-        for (int i = 0; i < 64; i += Vector256<byte>.Count)
+        Vector256<byte> bound = Vector256.Create(most);
+        Vector256<byte> low = (Vector256.Min(Take(counters), bound).AsUInt16() << (8 - planeCount)).AsByte(); // no bit crosses into the next counter
+        Vector256<byte> high = (Vector256.Min(Take(counters + 32), bound).AsUInt16() << (8 - planeCount)).AsByte();
+        for (int plane = planeCount - 1; plane >= 0; plane--)
         {
-            Vector256<byte> values = Vector256.Min(Vector256.Load(counters + i), Vector256.Create(most)) << (8 - planeCount);
-            Vector256<byte>.Zero.Store(counters + i);
-            for (int plane = planeCount - 1; plane >= 0; plane--)
-            {
-                ulong word = (ulong)values.ExtractMostSignificantBits() << i;
-                planes[plane * stride] = i == 0 ? word : planes[plane * stride] | word;
-                values += values;
-            }
+            planes[plane * stride] = Join(low, high);
+            low += low;
+            high += high;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Take(byte* counters)
+    {
+        Vector256<byte> values = Vector256.Load(counters);
+        Vector256<byte>.Zero.Store(counters);
+        return values;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Join(Vector256<byte> low, Vector256<byte> high) =>
+        low.ExtractMostSignificantBits() | (ulong)high.ExtractMostSignificantBits() << 32;
 }
