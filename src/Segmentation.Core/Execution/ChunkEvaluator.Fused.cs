@@ -51,10 +51,16 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         ulong* within = _universe.IsFull ? null : WordsOf(_universe);
+        int* cardinalities = stackalloc int[FusedPart.MaximumLeaves];
+        for (int i = 0; i < part.Leaves.Length; i++)
+        {
+            cardinalities[i] = ChunkAlgebra.CountOf(_sets[part.Leaves[i]]);
+        }
+
         long before = _counts![counted.Slot];
         fixed (long* counts = _counts)
         {
-            part.Program.Counts(leaves, within, counts);
+            part.Program.Counts(leaves, cardinalities, within, counts);
         }
 
         members = (int)(_counts[counted.Slot] - before);

@@ -54,7 +54,7 @@ public sealed unsafe class WordProgramProperties : IDisposable
                 postfix.Add(new WordStep(operation));
             }
 
-            Assert.Equal(0, StripCompiler.Compile([.. postfix], WordProgram.MaximumLeaves).KeptCount);
+            Assert.Equal(0, new WordProgram([.. postfix]).Members.KeptCount);
             Check(new Random(_seed), postfix, bitsets, operation.ToString());
         }
     }
@@ -65,8 +65,7 @@ public sealed unsafe class WordProgramProperties : IDisposable
         List<WordStep> postfix = [];
         int counts = 0;
         Grow(new Random(_seed), postfix, 8, WordProgram.MaximumLeaves, counted: 0, ref counts, always: true);
-        (_, int kept) = StripCompiler.Compile([.. postfix], WordProgram.MaximumLeaves);
-        Assert.InRange(kept, 0, 8);
+        Assert.InRange(new WordProgram([.. postfix]).Members.KeptCount, 0, 8);
         Check(new Random(_seed), postfix, Bitsets(20), "full tree");
     }
 
@@ -117,10 +116,13 @@ public sealed unsafe class WordProgramProperties : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new WordProgram([new(WordOperation.Load, -1)]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new WordProgram([new(WordOperation.Load, WordProgram.MaximumLeaves)]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new WordProgram([load, new(WordOperation.CountInto, WordProgram.MaximumCounts)]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new WordProgram([load, .. Enumerable.Repeat(new WordStep(WordOperation.CountInto), WordProgram.MaximumSteps)]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WordProgram([load, .. Enumerable.Repeat(new WordStep(WordOperation.CountInto), WordProgram.MaximumCounts + 1)]));
+        WordStep[] and = [load, new(WordOperation.And)];
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WordProgram([load, .. Enumerable.Repeat(and, WordProgram.MaximumSteps / 2).SelectMany(static steps => steps)]));
         Assert.Equal(WordProgram.MaximumLeaves, new WordProgram([new(WordOperation.Load, WordProgram.MaximumLeaves - 1)]).LeafCount);
         Assert.Equal(WordProgram.MaximumCounts, new WordProgram([load, new(WordOperation.CountInto, WordProgram.MaximumCounts - 1)]).CountCount);
-        Assert.Equal(1, new WordProgram([load, .. Enumerable.Repeat(new WordStep(WordOperation.CountInto), WordProgram.MaximumSteps - 1)]).CountCount);
+        Assert.Equal(1, new WordProgram([load, .. Enumerable.Repeat(new WordStep(WordOperation.CountInto), WordProgram.MaximumCounts)]).CountCount);
+        Assert.Equal(1, new WordProgram([load, .. Enumerable.Repeat(and, (WordProgram.MaximumSteps - 1) / 2).SelectMany(static steps => steps)]).LeafCount);
     }
 
     private static void Grow(Random random, List<WordStep> postfix, int depth, int slots, double counted, ref int counts, bool always = false)
@@ -163,6 +165,7 @@ public sealed unsafe class WordProgramProperties : IDisposable
                 CheckWidth<Width256, Vector256<ulong>>(program, table, within, members, expectedCounts, where);
                 CheckWidth<Width512, Vector512<ulong>>(program, table, within, members, expectedCounts, where);
                 Assert.Equal(Population(members), program.Count(table));
+                CheckCounts(program, table, within, expectedCounts, where);
             }
         }
     }
@@ -179,11 +182,11 @@ public sealed unsafe class WordProgramProperties : IDisposable
         long[] counts = new long[program.CountCount];
         fixed (long* slots = counts)
         {
-            Assert.True(population == program.Run<TLanes, TVector, CountedEnd>(leaves, null, null, null, slots), where);
-            Assert.True(population == program.Run<TLanes, TVector, StoredEnd>(leaves, null, actual, null, slots), where);
+            Assert.True(population == program.Members.Run<TLanes, TVector, CountedEnd>(leaves, null, null, null, null), where);
+            Assert.True(population == program.Members.Run<TLanes, TVector, StoredEnd>(leaves, null, actual, null, null), where);
             Assert.True(Same(expected, actual), where);
             Array.Fill(counts, 7);
-            program.Run<TLanes, TVector, ForgottenEnd>(leaves, null, null, within, slots);
+            program.AllCounts.Run<TLanes, TVector, ForgottenEnd>(leaves, null, null, within, slots);
         }
 
         Assert.True(expectedCounts.Select(static count => count + 7).SequenceEqual(counts), where);
@@ -191,6 +194,28 @@ public sealed unsafe class WordProgramProperties : IDisposable
         Assert.Equal(-1, new ReadOnlySpan<ulong>(actual + Words, Guard).IndexOfAnyExcept(Untouched));
         NativeMemory.AlignedFree((void*)_memory[^1]);
         _memory.RemoveAt(_memory.Count - 1);
+    }
+
+    private static void CheckCounts(WordProgram program, ulong** leaves, ulong* within, long[] expectedCounts, string where)
+    {
+        int[] cardinalities = new int[program.LeafCount];
+        for (int i = 0; i < cardinalities.Length; i++)
+        {
+            cardinalities[i] = Population(leaves[i]);
+        }
+
+        long[] counts = new long[program.CountCount];
+        fixed (int* known = cardinalities)
+        {
+            fixed (long* slots = counts)
+            {
+                program.Counts(leaves, known, within, slots);
+                Assert.True(expectedCounts.SequenceEqual(counts), $"cardinalities known: {where}");
+                Array.Clear(counts);
+                program.Counts(leaves, null, within, slots);
+                Assert.True(expectedCounts.SequenceEqual(counts), where);
+            }
+        }
     }
 
     private static ulong[] Naive(List<WordStep> postfix, ulong*[] leaves, ulong* within, long[] counts)

@@ -12,19 +12,19 @@ namespace Segmentation.Bitmaps.Kernels;
 internal sealed class StripCompiler
 {
     private readonly List<StripStep> _steps = [];
+    private readonly List<int> _counted = [];
     private readonly int _leafCount;
+
+    private int _keptCount;
 
     private StripCompiler(int leafCount) => _leafCount = leafCount;
 
-    /// <summary>Most strips that are kept at once.</summary>
-    private int KeptCount { get; set; }
-
     /// <exception cref="ArgumentException">The list is no tree.</exception>
-    public static (StripStep[] Steps, int KeptCount) Compile(ReadOnlySpan<WordStep> postfix, int leafCount)
+    public static StripCode Compile(ReadOnlySpan<WordStep> postfix, int leafCount)
     {
         StripCompiler compiler = new(leafCount);
         compiler.Emit(TreeOf(postfix), 0);
-        return ([.. compiler._steps], compiler.KeptCount);
+        return new StripCode([.. compiler._steps], leafCount, compiler._keptCount, [.. compiler._counted]);
     }
 
     private static Node TreeOf(ReadOnlySpan<WordStep> postfix)
@@ -89,14 +89,15 @@ internal sealed class StripCompiler
             bool isLeftFirst = node.Left!.Need >= node.Right!.Need;
             Emit(isLeftFirst ? node.Left : node.Right, kept);
             Add(StripOperation.Keep, _leafCount + kept);
-            KeptCount = Math.Max(KeptCount, kept + 1);
+            _keptCount = Math.Max(_keptCount, kept + 1);
             Emit(isLeftFirst ? node.Right : node.Left, kept + 1);
             Add(node.Operation == WordOperation.AndNot && isLeftFirst ? StripOperation.NotAnd : ApplyOf(node.Operation), _leafCount + kept);
         }
 
         foreach (int slot in node.Counts)
         {
-            Add(StripOperation.Count, 0, slot);
+            Add(StripOperation.Count, 0, _counted.Count);
+            _counted.Add(slot);
         }
     }
 
@@ -171,7 +172,8 @@ internal sealed class StripCompiler
     {
         foreach (int slot in leaf.Counts)
         {
-            Add(StripOperation.CountLeaf, leaf.Slot, slot);
+            Add(StripOperation.CountLeaf, leaf.Slot, _counted.Count);
+            _counted.Add(slot);
         }
     }
 

@@ -1,6 +1,5 @@
 using System;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using System.Collections.Generic;
 
 namespace Segmentation.Bitmaps.Kernels;
 
@@ -17,22 +16,21 @@ internal sealed unsafe class WordProgram
     /// <summary>Most leaf slots.</summary>
     public const int MaximumLeaves = 256;
 
-    /// <summary>Most slots of counts.</summary>
+    /// <summary>Most slots of counts, and most nodes that are counted.</summary>
     public const int MaximumCounts = 256;
 
     /// <summary>Most steps of a postfix list.</summary>
     public const int MaximumSteps = 1_024;
 
-    private const int Alignment = 64;
-
-    private readonly StripStep[] _steps;
-    private readonly int _keptCount;
+    private readonly (int Leaf, int Slot)[] _leafCounts;
 
     /// <exception cref="ArgumentException">The list is no tree, or exceeds a limit.</exception>
     public WordProgram(ReadOnlySpan<WordStep> postfix)
     {
+        int counted = 0;
         foreach (WordStep step in postfix)
         {
+            counted += step.Operation == WordOperation.CountInto ? 1 : 0;
             LeafCount = step.Operation == WordOperation.Load ? Math.Max(LeafCount, step.Slot + 1) : LeafCount;
             CountCount = step.Operation == WordOperation.CountInto ? Math.Max(CountCount, step.Slot + 1) : CountCount;
             ArgumentOutOfRangeException.ThrowIfNegative(step.Slot, nameof(postfix));
@@ -41,7 +39,33 @@ internal sealed unsafe class WordProgram
         ArgumentOutOfRangeException.ThrowIfGreaterThan(postfix.Length, MaximumSteps, nameof(postfix));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(LeafCount, MaximumLeaves, nameof(postfix));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(CountCount, MaximumCounts, nameof(postfix));
-        (_steps, _keptCount) = StripCompiler.Compile(postfix, LeafCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(counted, MaximumCounts, nameof(postfix));
+        List<WordStep> plain = [];
+        List<WordStep> inner = [];
+        List<(int Leaf, int Slot)> leafCounts = [];
+        int leaf = -1; // of the node that is counted next, if it is one
+        foreach (WordStep step in postfix)
+        {
+            if (step.Operation != WordOperation.CountInto)
+            {
+                leaf = step.Operation == WordOperation.Load ? step.Slot : -1;
+                plain.Add(step);
+                inner.Add(step);
+            }
+            else if (leaf < 0)
+            {
+                inner.Add(step);
+            }
+            else
+            {
+                leafCounts.Add((leaf, step.Slot));
+            }
+        }
+
+        _leafCounts = [.. leafCounts];
+        Members = StripCompiler.Compile([.. plain], LeafCount);
+        InnerCounts = plain.Count == inner.Count ? Members : StripCompiler.Compile([.. inner], LeafCount);
+        AllCounts = inner.Count == postfix.Length ? InnerCounts : StripCompiler.Compile(postfix, LeafCount);
     }
 
     /// <summary>Leaf slots: one more than the highest that is loaded.</summary>
@@ -50,80 +74,34 @@ internal sealed unsafe class WordProgram
     /// <summary>Slots of counts: one more than the highest that is counted into.</summary>
     public int CountCount { get; }
 
+    /// <summary>Leaves to members, whatever is counted.</summary>
+    public StripCode Members { get; }
+
+    /// <summary>Counts every counted node that is no leaf.</summary>
+    public StripCode InnerCounts { get; }
+
+    /// <summary>Counts every counted node.</summary>
+    public StripCode AllCounts { get; }
+
     /// <summary>Number of members.</summary>
-    public int Count(ulong** leaves, ulong** next = null) => Run<CountedEnd>(leaves, next, null, null, null);
+    public int Count(ulong** leaves, ulong** next = null) => Members.Run<CountedEnd>(leaves, next, null, null, null);
 
     /// <summary>Writes the members and returns their number.</summary>
-    public int StoreCount(ulong** leaves, ulong* target, ulong** next = null) => Run<StoredEnd>(leaves, next, target, null, null);
+    public int StoreCount(ulong** leaves, ulong* target, ulong** next = null) => Members.Run<StoredEnd>(leaves, next, target, null, null);
 
     /// <summary>Adds to each slot that is counted into the number of members of its node, in <paramref name="within"/> if that is not null.</summary>
     /// <param name="leaves">1,024 words each.</param>
+    /// <param name="cardinalities">Number of members of each leaf, which then need not be counted where everything counts; null when they are not known.</param>
     /// <param name="within">1,024 words; null for everything.</param>
     /// <param name="counts">As many as there are slots of counts.</param>
     /// <param name="next">Leaves to fetch.</param>
-    public void Counts(ulong** leaves, ulong* within, long* counts, ulong** next = null) => Run<ForgottenEnd>(leaves, next, null, within, counts);
-
-    /// <summary>The same at one width of code, which runs on every machine.</summary>
-    public int Run<TLanes, TVector, TEnd>(ulong** leaves, ulong** next, ulong* target, ulong* within, long* counts)
-        where TLanes : struct, IWordLanes<TVector>
-        where TVector : unmanaged
-        where TEnd : struct, IStripEnd
+    public void Counts(ulong** leaves, int* cardinalities, ulong* within, long* counts, ulong** next = null)
     {
-        ulong** operands = leaves;
-        ulong* kept = null;
-        if (_keptCount != 0)
+        bool isKnown = within == null && cardinalities != null;
+        (isKnown ? InnerCounts : AllCounts).Run<ForgottenEnd>(leaves, next, null, within, counts);
+        for (int i = 0; isKnown && i < _leafCounts.Length; i++)
         {
-            ulong** table = stackalloc ulong*[LeafCount + _keptCount];
-            operands = table;
-            for (int i = 0; i < LeafCount; i++)
-            {
-                operands[i] = leaves[i];
-            }
-
-            ulong* room = stackalloc ulong[_keptCount * Strip<TLanes, TVector>.Words + Alignment / sizeof(ulong)];
-            kept = Aligned(room);
+            counts[_leafCounts[i].Slot] += cardinalities[_leafCounts[i].Leaf];
         }
-
-        ulong* counters = null;
-        if (CountCount != 0)
-        {
-            int words = CountCount * StripMachine<TLanes, TVector, TEnd>.CounterWords;
-            ulong* room = stackalloc ulong[words + Alignment / sizeof(ulong)];
-            counters = Aligned(room);
-            new Span<ulong>(counters, words).Clear();
-        }
-
-        int members;
-        fixed (StripStep* steps = _steps)
-        {
-            members = StripMachine<TLanes, TVector, TEnd>.Run(steps, _steps.Length, operands, LeafCount, kept, _keptCount, next, target, within, counters);
-        }
-
-        for (int i = 0; counts != null && i < CountCount; i++)
-        {
-            counts[i] += StripMachine<TLanes, TVector, TEnd>.TotalOf(counters + i * StripMachine<TLanes, TVector, TEnd>.CounterWords);
-        }
-
-        return members;
-    }
-
-    private static ulong* Aligned(ulong* room) => (ulong*)((nuint)((byte*)room + Alignment - 1) & ~(nuint)(Alignment - 1));
-
-    private int Run<TEnd>(ulong** leaves, ulong** next, ulong* target, ulong* within, long* counts)
-        where TEnd : struct, IStripEnd
-    {
-        if (Vector512.IsHardwareAccelerated && Avx512BW.IsSupported)
-        {
-            return Run<Width512, Vector512<ulong>, TEnd>(leaves, next, target, within, counts);
-        }
-
-        if (Vector256.IsHardwareAccelerated)
-        {
-            return Run<Width256, Vector256<ulong>, TEnd>(leaves, next, target, within, counts);
-        }
-
-        return Vector128.IsHardwareAccelerated
-            ? Run<Width128, Vector128<ulong>, TEnd>(leaves, next, target, within, counts)
-            : Run<Width64, ulong, TEnd>(leaves, next, target, within, counts);
     }
 }
