@@ -40,6 +40,7 @@ internal sealed class BitmapComparison(BitmapOptions options)
         comparison.RealSets();
         comparison.Rules();
         comparison.Small();
+        comparison.BesideIngest();
         if (options.Report is { } page)
         {
             PerformancePage.Write(page, options, comparison._sink.Rows, before, MachineState.Now());
@@ -126,6 +127,17 @@ internal sealed class BitmapComparison(BitmapOptions options)
             new NumberRows(options, _sink).Run(world, engine, croaring);
         }
 
+        OwnRows own = new(options, _sink);
+        foreach (Workload workload in workloads.Where(static workload => workload.Name is "W6-dense" or "W6-mixed" or "W6-sparse"))
+        {
+            own.RunNodes(world, engine, workload);
+        }
+
+        if (Wants("W10-within-30-days"))
+        {
+            own.RunWindows(world);
+        }
+
         if (Wants("W11"))
         {
             new BatchRows(options, _sink).Run(world, engine, croaring);
@@ -166,11 +178,19 @@ internal sealed class BitmapComparison(BitmapOptions options)
         }
     }
 
+    private void BesideIngest()
+    {
+        if (Wants("W14"))
+        {
+            using IngestRows rows = new(options, _sink);
+            rows.Run();
+        }
+    }
+
     private void Missing()
     {
         foreach ((string name, double? target, string reason) in new (string, double?, string)[]
         {
-            ("W14-ingest-beside-counts", null, "needs a store under write load; the subcommand ingest measures taking in alone"),
             ("W15-mapped-billion", null, "ten shards of 100 million devices do not fit this machine's benchmark time"),
         })
         {

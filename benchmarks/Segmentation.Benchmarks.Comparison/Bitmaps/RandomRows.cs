@@ -1,27 +1,34 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Segmentation.Benchmarks.Comparison.Peers;
 
 namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 
-/// <summary>W13: random rules: times one by one per number of leaves, then four clients at once.</summary>
+/// <summary>W13: random rules: times one by one per number of leaves, then by one, four and sixteen clients at once.</summary>
 internal sealed class RandomRows(BitmapOptions options, RowSink sink)
 {
-    private const int Clients = 4;
+    private const int RatedClients = 4;
+
+    private static readonly int[] ClientCounts = [1, RatedClients, 16];
 
     public static int RuleCount(BitmapOptions options) => options.IsQuick || options.IsCheck ? 100 : 1000;
 
     public void Run(World world, EngineSide engine, CroaringSets croaring, ClickHouseSets? clickHouse, IReadOnlyList<(int Leaves, SetNode Rule)> rules)
     {
         OneByOne(world, engine, croaring, rules);
-        (double[] times, double eachMilliseconds) = AtOnce(engine, rules);
-        double half = Quantile(times, 0.5);
-        double last = Quantile(times, 0.99);
-        BitmapRow row = new() { Workload = "W13-4-clients-p99", Peer = "ten times our own p50", Threads = BitmapOptions.Threads, Devices = world.Devices };
-        sink.Add(row with { Target = 1, OursMilliseconds = last, PeerMilliseconds = 10 * half });
+        double eachMilliseconds = 0;
+        foreach (int clients in ClientCounts)
+        {
+            (double[][] times, double each) = AtOnce(engine, rules, clients);
+            eachMilliseconds = clients == RatedClients ? each : eachMilliseconds;
+            Quantiles(world, rules, clients, times);
+        }
+
+        BitmapRow row = new() { Workload = "", Peer = "", Threads = BitmapOptions.Threads, Devices = world.Devices };
         if (clickHouse is null)
         {
             sink.Add(BitmapRow.Missing("W13-4-clients-rate", world.Devices, 20, "ClickHouse's library is not installed"));
@@ -90,22 +97,45 @@ internal sealed class RandomRows(BitmapOptions options, RowSink sink)
         }
     }
 
-    /// <summary>Every rule is counted once a client; clients begin at different rules.</summary>
-    private static (double[] Milliseconds, double EachMilliseconds) AtOnce(EngineSide engine, IReadOnlyList<(int Leaves, SetNode Rule)> rules)
+    /// <summary>The slowest of a hundred rules with so many leaves beside ten times their median, which is what is allowed with four clients.</summary>
+    private void Quantiles(World world, IReadOnlyList<(int Leaves, SetNode Rule)> rules, int clients, double[][] times)
+    {
+        foreach (int leaves in RandomRules.LeafCounts)
+        {
+            double[] own = [.. Enumerable.Range(0, rules.Count).Where(i => rules[i].Leaves == leaves).SelectMany(i => times.Select(client => client[i]))];
+            double half = Quantile(own, 0.5);
+            sink.Add(new BitmapRow
+            {
+                Workload = string.Create(CultureInfo.InvariantCulture, $"W13-{leaves}-leaf-{clients}-clients-p99"),
+                Peer = "ten times our own p50",
+                Threads = BitmapOptions.Threads,
+                PeerThreads = BitmapOptions.Threads,
+                Devices = world.Devices,
+                Target = clients == RatedClients && Environment.ProcessorCount >= RatedClients ? 1 : null,
+                OursMilliseconds = Quantile(own, 0.99),
+                PeerMilliseconds = 10 * half,
+                Note = string.Create(CultureInfo.InvariantCulture, $"p50 {half:F4} ms"),
+            });
+        }
+    }
+
+    /// <summary>Every rule is counted once a client; clients begin at different rules. Times by client and rule.</summary>
+    private static (double[][] Milliseconds, double EachMilliseconds) AtOnce(EngineSide engine, IReadOnlyList<(int Leaves, SetNode Rule)> rules, int clientCount)
     {
         Func<long>[] counters = [.. rules.Select(rule => engine.Counter(rule.Rule, hasDeltas: false, BitmapOptions.Threads))];
-        double[] times = new double[Clients * counters.Length];
-        Thread[] clients = [.. Enumerable.Range(0, Clients).Select(client => new Thread(() =>
+        double[][] times = [.. Enumerable.Range(0, clientCount).Select(_ => new double[counters.Length])];
+        Thread[] clients = [.. Enumerable.Range(0, clientCount).Select(client => new Thread(() =>
         {
             for (int i = 0; i < counters.Length; i++)
             {
-                times[client * counters.Length + i] = Time(counters[(i + client * counters.Length / Clients) % counters.Length]);
+                int rule = (i + client * counters.Length / clientCount) % counters.Length;
+                times[client][rule] = Time(counters[rule]);
             }
         }))];
         long start = Stopwatch.GetTimestamp();
         Array.ForEach(clients, static client => client.Start());
         Array.ForEach(clients, static client => client.Join());
-        return (times, Stopwatch.GetElapsedTime(start).TotalMilliseconds / times.Length);
+        return (times, Stopwatch.GetElapsedTime(start).TotalMilliseconds / (clientCount * counters.Length));
     }
 
     private static double Quantile(double[] times, double quantile) => times.Order().ElementAt((int)(quantile * (times.Length - 1)));

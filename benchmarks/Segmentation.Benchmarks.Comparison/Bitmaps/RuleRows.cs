@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -57,6 +58,26 @@ internal sealed class RuleRows(BitmapOptions options, RowSink sink)
                 });
             }
 
+            BitmapRow own = new() { Workload = workload.Name + (world.IsClustered ? "-clustered" : ""), Peer = "", Devices = world.Devices, BytesTouched = world.BytesOf(workload.Rule, hasDeltas: false) };
+            if (BitmapOptions.Threads > 1)
+            {
+                sink.Add(own with { Peer = "ours by one thread", Threads = BitmapOptions.Threads, OursMilliseconds = medians[2], PeerMilliseconds = medians[1] });
+            }
+
+            if (!world.IsClustered)
+            {
+                (double first, double theirs) = FirstAnswers(world, workload.Rule, engine, croaring);
+                sink.Add(own with
+                {
+                    Workload = own.Workload + "+deltas-first",
+                    Peer = croaring.Name,
+                    OursMilliseconds = first,
+                    PeerMilliseconds = theirs,
+                    BytesTouched = world.BytesOf(workload.Rule, hasDeltas: true),
+                    Note = "the first count of a snapshot, which folds the chunks that it reads",
+                });
+            }
+
             if (isPlainRead)
             {
                 sink.Add(new BitmapRow
@@ -72,6 +93,37 @@ internal sealed class RuleRows(BitmapOptions options, RowSink sink)
             }
         }
     }
+
+    /// <summary>Medians of first counts on snapshots that are new each time, and of CRoaring's counts between them.</summary>
+    private (double Ours, double Theirs) FirstAnswers(World world, SetNode rule, EngineSide engine, CroaringSets croaring)
+    {
+        Func<long> theirs = croaring.Counter(rule);
+        long expected = theirs();
+        List<double> ourTimes = [];
+        List<double> theirTimes = [];
+        for (int round = 0; round < options.Rounds; round++)
+        {
+            Func<long> ours = engine.FirstAnswer(world, rule);
+            long start = Stopwatch.GetTimestamp();
+            long found = ours();
+            ourTimes.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            if (found != expected)
+            {
+                throw new InvalidOperationException($"The engines disagree on the first count of {RuleText.Of(rule)}: {croaring.Name} says {expected}, ours {found}.");
+            }
+
+            start = Stopwatch.GetTimestamp();
+            theirs();
+            theirTimes.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        // What these snapshots folded goes back to the budget that all snapshots share, before anything else is measured.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return (Median(ourTimes), Median(theirTimes));
+    }
+
+    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 
     private static (bool HasDeltas, int Threads)[] Variants() => BitmapOptions.Threads == 1
         ? [(false, 1), (true, 1)]

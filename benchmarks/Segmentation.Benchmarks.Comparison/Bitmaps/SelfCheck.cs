@@ -46,6 +46,8 @@ internal sealed class SelfCheck(BitmapOptions options)
             engines.Add(($"ours by {threads}{(hasDeltas ? " with deltas" : "")}", node => engine.Counter(node, hasDeltas, threads)));
         }
 
+        engines.Add(("ours as the first count of a snapshot", node => engine.FirstAnswer(world, node)));
+        engines.Add(("ours with counts of every node", engine.NodeCounter));
         engines.Add(("hashset", oracle.Counter));
         engines.Add(("bit-arrays", Opened(new BitArrays(world, ranks))));
         Add(PeerLibraries.HasCroaring, "CRoaring", () => engines.Add((Croaring.Name, Opened(new CroaringSets(world, ranks, hasNumbers: true)))));
