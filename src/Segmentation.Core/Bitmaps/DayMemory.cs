@@ -36,7 +36,7 @@ internal sealed class DayMemory(int containers)
 
     private readonly uint[] _extremes = new uint[containers]; // first day << 16 | last day; 0 for not known yet
     private uint[]? _missed; // by container: the window that was asked for last and not there
-    private DayWindow[]?[]? _kept; // by container: newest first
+    private KeptWindow[]?[]? _kept; // by container: newest first
     private long _bytes;
 
     ~DayMemory() => Interlocked.Add(ref _bytesInAll, -_bytes);
@@ -68,7 +68,7 @@ internal sealed class DayMemory(int containers)
     }
 
     /// <summary>The members in a window, when they are kept or now asked for the second time; null when the days are to be read.</summary>
-    public DayWindow? Recall(int index, in Container container, ushort first, ushort last)
+    public KeptWindow? Recall(int index, in Container container, ushort first, ushort last)
     {
         if (container.Kind == ContainerKind.Array || container.Cardinality < MembersMinimum || first > last)
         {
@@ -76,9 +76,9 @@ internal sealed class DayMemory(int containers)
         }
 
         uint window = (uint)first << 16 | last;
-        DayWindow[]?[] kept = _kept ?? Interlocked.CompareExchange(ref _kept, new DayWindow[_extremes.Length][], null) ?? _kept;
-        DayWindow[] windows = Volatile.Read(ref kept[index]) ?? [];
-        foreach (DayWindow known in windows)
+        KeptWindow[]?[] kept = _kept ?? Interlocked.CompareExchange(ref _kept, new KeptWindow[_extremes.Length][], null) ?? _kept;
+        KeptWindow[] windows = Volatile.Read(ref kept[index]) ?? [];
+        foreach (KeptWindow known in windows)
         {
             if (known.Window == window)
             {
@@ -96,7 +96,7 @@ internal sealed class DayMemory(int containers)
         return Keep(ref kept[index], windows, container, window);
     }
 
-    private DayWindow? Keep(ref DayWindow[]? slot, DayWindow[] windows, in Container container, uint window)
+    private KeptWindow? Keep(ref KeptWindow[]? slot, KeptWindow[] windows, in Container container, uint window)
     {
         int most = Math.Min(WindowsMaximum, container.Cardinality / MembersPerWindow);
         int grown = windows.Length < most ? ContainerLimits.BitsetBytes : 0;
@@ -106,9 +106,9 @@ internal sealed class DayMemory(int containers)
             return null;
         }
 
-        DayWindow fresh = new(container, window);
-        DayWindow[] now = [fresh, .. windows.AsSpan(0, Math.Min(windows.Length, most - 1))];
-        DayWindow[]? before = windows.Length == 0 ? null : windows;
+        KeptWindow fresh = new(container, window);
+        KeptWindow[] now = [fresh, .. windows.AsSpan(0, Math.Min(windows.Length, most - 1))];
+        KeptWindow[]? before = windows.Length == 0 ? null : windows;
         bool isKept = Interlocked.CompareExchange(ref slot, now, before) == before;
         Interlocked.Add(ref isKept ? ref _bytes : ref _bytesInAll, isKept ? grown : -grown);
         return fresh;

@@ -12,7 +12,7 @@ internal sealed unsafe partial class ChunkEvaluator
     private const int MostHeld = 64; // leaves worked out and kept for a chunk: a mebibyte of scratch
 
     private readonly Scratch _held = new(); // what leaves were worked out to, until the next chunk
-    private readonly DayWindow?[] _windows = new DayWindow?[MostHeld]; // those whose words are read, until the next chunk
+    private readonly KeptWindow?[] _windows = new KeptWindow?[MostHeld]; // those whose words are read, until the next chunk
     private int _windowCount;
     private LeafSets _here = new();
     private LeafSets _ahead = new();

@@ -51,7 +51,7 @@ public unsafe class DayMemoryTests
         Assert.Null(Recall(timed, 120, 140));
         Assert.Null(Recall(timed, 120, 141)); // something between
         Assert.Null(Recall(timed, 120, 140));
-        DayWindow? kept = Recall(timed, 120, 140);
+        KeptWindow? kept = Recall(timed, 120, 140);
         Assert.NotNull(kept);
         Assert.Same(kept, Recall(timed, 120, 140));
         Assert.Equal(count, kept.Cardinality);
@@ -67,7 +67,7 @@ public unsafe class DayMemoryTests
     public void Kept_windows_never_take_more_than_the_days_and_the_oldest_makes_room(int size, int room)
     {
         TimedBitmap timed = Timed(size, first: 100, last: 200, out _);
-        DayWindow[] kept = [.. Enumerable.Range(0, room + 1).Select(i => Ask(timed, (ushort)(120 + i)))];
+        KeptWindow[] kept = [.. Enumerable.Range(0, room + 1).Select(i => Ask(timed, (ushort)(120 + i)))];
         for (int i = room; i > 0; i--)
         {
             Assert.Same(kept[i], Recall(timed, (ushort)(120 + i), 199));
@@ -77,10 +77,10 @@ public unsafe class DayMemoryTests
         Assert.NotSame(kept[0], Recall(timed, 120, 199));
         Assert.Null(Recall(timed, 121, 199));
 
-        static DayWindow Ask(TimedBitmap timed, ushort first)
+        static KeptWindow Ask(TimedBitmap timed, ushort first)
         {
             Assert.Null(Recall(timed, first, 199));
-            DayWindow? window = Recall(timed, first, 199);
+            KeptWindow? window = Recall(timed, first, 199);
             Assert.NotNull(window);
             return window;
         }
@@ -107,7 +107,7 @@ public unsafe class DayMemoryTests
             for (int round = 0; round < 300; round++)
             {
                 int i = (round / 3 + thread) % expected.Length;
-                DayWindow? window = Recall(timed, (ushort)(110 + i), 150);
+                KeptWindow? window = Recall(timed, (ushort)(110 + i), 150);
                 if (window is not null)
                 {
                     Assert.Equal(expected[i], window.Cardinality);
@@ -118,7 +118,7 @@ public unsafe class DayMemoryTests
         });
     }
 
-    private static DayWindow? Recall(TimedBitmap timed, ushort first, ushort last) => timed.Days.Recall(0, timed.Containers[0], first, last);
+    private static KeptWindow? Recall(TimedBitmap timed, ushort first, ushort last) => timed.Days.Recall(0, timed.Containers[0], first, last);
 
     private static TimedBitmap Timed(int size, int first, int last, out ushort[] days)
     {

@@ -39,11 +39,14 @@ internal ref struct RankCursor
                 _position = Galloping.FirstNotBelow(_items, _position, value);
                 return _position < _items.Length && _items[_position] == value ? _position : -1;
             case ContainerKind.Bitset:
-                while (_position < value >> 6)
+                int passed = 0; // a local, because a field would be written and read again for every word
+                foreach (ulong before in _words[_position..Math.Max(_position, value >> 6)])
                 {
-                    _rank += BitOperations.PopCount(_words[_position++]);
+                    passed += BitOperations.PopCount(before);
                 }
 
+                _rank += passed;
+                _position = Math.Max(_position, value >> 6);
                 ulong word = _words[value >> 6];
                 ulong bit = 1UL << (value & 63);
                 return (word & bit) != 0 ? _rank + BitOperations.PopCount(word & (bit - 1)) : -1;
