@@ -16,7 +16,7 @@ namespace Grpc.Tests.Client;
 [Collection(nameof(Alone))]
 public sealed class StormTests
 {
-    private const int InTests = 10_000;
+    private const int InTests = 100_000;
     private const int Callers = 20;
     private const long MemoryLimit = 16L << 20;
 
@@ -51,7 +51,7 @@ public sealed class StormTests
         using (GrpcChannel channel = GrpcChannel.ForAddress(server.Address))
         {
             Probe.ProbeClient client = new(channel);
-            await StormAsync(client, TestSeed.Value - 1, InTests / 10);
+            await StormAsync(client, TestSeed.Value - 1, Math.Min(Calls, 2_000));
             await server.IdleAsync();
             (timers, memory) = (Timer.ActiveCount, GC.GetTotalMemory(forceFullCollection: true));
 
