@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Linq;
 using System.Runtime.InteropServices;
+using Segmentation.Benchmarks.Comparison.Peers;
 using Segmentation.Bitmaps;
 using static Segmentation.Benchmarks.Comparison.Peers.Croaring;
 
@@ -11,6 +12,7 @@ namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 internal sealed unsafe class RealPair : IDisposable
 {
     private const int FrozenAlignment = 32;
+    private const int ReadAtOnce = 1_024;
 
     private readonly uint[] _values;
     private readonly uint[] _probes;
@@ -75,6 +77,43 @@ internal sealed unsafe class RealPair : IDisposable
             {
                 roaring_bitmap_to_uint32_array(bitmap, values);
                 sum += values[roaring_bitmap_get_cardinality(bitmap) - 1];
+            }
+        }
+
+        return sum;
+    }
+
+    public long ReadOurs()
+    {
+        long sum = 0;
+        Span<uint> buffer = _values.AsSpan(0, Math.Min(ReadAtOnce, _values.Length));
+        foreach (Bitmap bitmap in Ours)
+        {
+            Bitmap.Reader reader = bitmap.Read();
+            while (reader.Read(buffer) is > 0 and int count)
+            {
+                sum += buffer[count - 1];
+            }
+        }
+
+        return sum;
+    }
+
+    public long ReadTheirs()
+    {
+        long sum = 0;
+        uint most = (uint)Math.Min(ReadAtOnce, _values.Length);
+        fixed (uint* buffer = _values)
+        {
+            foreach (nint bitmap in Theirs)
+            {
+                nint reader = OpenReader(bitmap);
+                while (Croaring.Read(reader, buffer, most) is > 0 and uint count)
+                {
+                    sum += buffer[count - 1];
+                }
+
+                CloseReader(reader);
             }
         }
 
@@ -174,6 +213,9 @@ internal sealed unsafe class RealPair : IDisposable
 
         return true;
     }
+
+    /// <summary>Writes the set as a snapshot of either library; the caller disposes of it.</summary>
+    public SnapshotPair WriteSnapshots() => new(Name, Ours, [.. Enumerable.Range(0, Theirs.Length).Select(i => new ReadOnlySpan<byte>(_frozen[i], (int)_frozenLengths[i]).ToArray())]);
 
     public void Dispose()
     {

@@ -99,9 +99,12 @@ internal sealed class SelfCheck(BitmapOptions options)
         {
             using RealPair pair = new(RealSet.Read(folder, name));
             Compare($"W3-{name}-to-array", [("ours", pair.WriteOurs), ("CRoaring", pair.WriteTheirs)]);
+            Compare($"W3-{name}-iterate", [("ours", pair.ReadOurs), ("CRoaring", pair.ReadTheirs)]);
             Compare($"W3-{name}-contains", [("ours", pair.ProbeOurs), ("CRoaring", pair.ProbeTheirs)]);
             Compare($"W4-{name}-parse", [("ours", pair.ParseOurs), ("CRoaring", pair.ParseTheirs)]);
             Compare($"W4-{name}-view", [("ours", pair.ViewOurs), ("CRoaring", pair.ViewTheirs)]);
+            using SnapshotPair snapshot = pair.WriteSnapshots();
+            Compare($"W4-{name}-snapshot", [("ours", snapshot.OpenOurs), ("CRoaring", snapshot.OpenTheirs)]);
             Compare($"W4-{name}-bytes", [("expected", static () => 1), ("same bytes", () => pair.WriteSameBytes() ? 1 : 0)]);
         }
     }

@@ -43,6 +43,14 @@ internal static unsafe partial class Croaring
         return count;
     }
 
+    /// <summary>A cursor over the members of a bitmap, to be closed.</summary>
+    public static nint OpenReader(nint bitmap) => Readers.Open(bitmap);
+
+    /// <summary>Writes the next members; returns how many.</summary>
+    public static uint Read(nint reader, uint* values, uint count) => Readers.Read(reader, values, count);
+
+    public static void CloseReader(nint reader) => Readers.Close(reader);
+
     [LibraryImport(Library)]
     public static partial nint roaring_bitmap_portable_deserialize_safe(byte* bytes, nuint length);
 
@@ -146,6 +154,24 @@ internal static unsafe partial class Croaring
         string? loaded = File.ReadLines("/proc/self/maps").FirstOrDefault(static line => line.Contains("libroaring", StringComparison.Ordinal));
         Match version = VersionInName().Match(loaded ?? "");
         return version.Success ? string.Create(CultureInfo.InvariantCulture, $"croaring-{version.Groups[1].Value}") : "croaring";
+    }
+
+    /// <summary>The cursor's functions, which have other names since version 2.</summary>
+    private static class Readers
+    {
+        private static readonly nint Loaded = NativeLibrary.Load(PeerLibraries.CroaringPath);
+
+        public static readonly delegate* unmanaged[SuppressGCTransition]<nint, nint> Open =
+            (delegate* unmanaged[SuppressGCTransition]<nint, nint>)Find("roaring_iterator_create", "roaring_create_iterator");
+
+        public static readonly delegate* unmanaged[SuppressGCTransition]<nint, uint*, uint, uint> Read =
+            (delegate* unmanaged[SuppressGCTransition]<nint, uint*, uint, uint>)Find("roaring_uint32_iterator_read", "roaring_read_uint32_iterator");
+
+        public static readonly delegate* unmanaged[SuppressGCTransition]<nint, void> Close =
+            (delegate* unmanaged[SuppressGCTransition]<nint, void>)Find("roaring_uint32_iterator_free", "roaring_free_uint32_iterator");
+
+        private static nint Find(string name, string before) =>
+            NativeLibrary.TryGetExport(Loaded, name, out nint found) ? found : NativeLibrary.GetExport(Loaded, before);
     }
 
     [GeneratedRegex(@"libroaring\.so\.(\d+\.\d+\.\d+)")]

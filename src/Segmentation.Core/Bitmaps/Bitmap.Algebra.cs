@@ -13,8 +13,8 @@ public sealed unsafe partial class Bitmap
     [SkipLocalsInit]
     public Bitmap And(Bitmap other)
     {
-        ReadOnlySpan<Container> left = _containers;
-        ReadOnlySpan<Container> right = other._containers;
+        ReadOnlySpan<Container> left = Held;
+        ReadOnlySpan<Container> right = other.Held;
         byte* memory = stackalloc byte[ContainerScratch.Size];
         ContainerScratch scratch = new(memory);
         BitmapAssembler assembler = new(Math.Min(left.Length, right.Length));
@@ -57,8 +57,8 @@ public sealed unsafe partial class Bitmap
             return this;
         }
 
-        ReadOnlySpan<Container> left = _containers;
-        ReadOnlySpan<Container> right = other._containers;
+        ReadOnlySpan<Container> left = Held;
+        ReadOnlySpan<Container> right = other.Held;
         byte* memory = stackalloc byte[ContainerScratch.Size];
         ContainerScratch scratch = new(memory);
         BitmapAssembler assembler = new(left.Length);
@@ -87,8 +87,8 @@ public sealed unsafe partial class Bitmap
     {
         byte* memory = stackalloc byte[ContainerScratch.Size];
         ContainerScratch scratch = new(memory);
-        BitmapAssembler assembler = new(_containers.Length);
-        foreach (ref readonly Container container in _containers.AsSpan())
+        BitmapAssembler assembler = new(Held.Length);
+        foreach (ref readonly Container container in Held.AsSpan())
         {
             assembler.Add(ContainerWriter.Optimize(container, scratch, ref assembler.Slab));
         }
@@ -106,8 +106,8 @@ public sealed unsafe partial class Bitmap
             return IsEmpty ? other : this;
         }
 
-        ReadOnlySpan<Container> left = _containers;
-        ReadOnlySpan<Container> right = other._containers;
+        ReadOnlySpan<Container> left = Held;
+        ReadOnlySpan<Container> right = other.Held;
         byte* memory = stackalloc byte[ContainerScratch.Size];
         ContainerScratch scratch = new(memory);
         BitmapAssembler assembler = new(Math.Max(left.Length, right.Length) + Math.Min(FewChunks, Math.Min(left.Length, right.Length)));

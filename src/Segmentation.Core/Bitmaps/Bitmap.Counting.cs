@@ -10,7 +10,7 @@ public sealed unsafe partial class Bitmap
     public long AndCardinality(Bitmap other)
     {
         long count = 0;
-        Pairs pairs = new(_containers, other._containers);
+        Pairs pairs = new(Held, other.Held);
         while (pairs.MoveNext())
         {
             count += ContainerCounts.And(pairs.Left, pairs.Right);
@@ -34,7 +34,7 @@ public sealed unsafe partial class Bitmap
     public bool Intersects(Bitmap other)
     {
         bool intersects = false;
-        Pairs pairs = new(_containers, other._containers);
+        Pairs pairs = new(Held, other.Held);
         while (!intersects && pairs.MoveNext())
         {
             intersects = ContainerCounts.Intersects(pairs.Left, pairs.Right);
@@ -50,7 +50,7 @@ public sealed unsafe partial class Bitmap
     {
         bool subset = Cardinality <= other.Cardinality;
         int matched = 0;
-        Pairs pairs = new(_containers, other._containers);
+        Pairs pairs = new(Held, other.Held);
         while (subset && pairs.MoveNext())
         {
             matched++;
@@ -60,17 +60,17 @@ public sealed unsafe partial class Bitmap
 
         GC.KeepAlive(this);
         GC.KeepAlive(other);
-        return subset && matched == _containers.Length;
+        return subset && matched == Held.Length;
     }
 
     /// <summary>Whether both have the same members; stops at the first chunk that differs.</summary>
     public bool SetEquals(Bitmap other)
     {
-        bool same = Cardinality == other.Cardinality && _containers.Length == other._containers.Length;
-        for (int i = 0; same && i < _containers.Length; i++)
+        bool same = Cardinality == other.Cardinality && Held.Length == other.Held.Length;
+        for (int i = 0; same && i < Held.Length; i++)
         {
-            same = _containers[i].Key == other._containers[i].Key
-                && ContainerCounts.SameMembers(_containers[i], other._containers[i]);
+            same = Held[i].Key == other.Held[i].Key
+                && ContainerCounts.SameMembers(Held[i], other.Held[i]);
         }
 
         GC.KeepAlive(this);

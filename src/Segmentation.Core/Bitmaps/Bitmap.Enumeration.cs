@@ -2,18 +2,17 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using Segmentation.Bitmaps.Containers;
-using Segmentation.Bitmaps.Kernels;
 
 namespace Segmentation.Bitmaps;
 
 public sealed unsafe partial class Bitmap
 {
     /// <summary>Members in ascending order.</summary>
-    public Enumerator GetEnumerator() => new(_containers);
+    public Enumerator GetEnumerator() => new(Held);
 
-    IEnumerator<uint> IEnumerable<uint>.GetEnumerator() => new Enumerator(_containers);
+    IEnumerator<uint> IEnumerable<uint>.GetEnumerator() => new Enumerator(Held);
 
-    IEnumerator IEnumerable.GetEnumerator() => new Enumerator(_containers);
+    IEnumerator IEnumerable.GetEnumerator() => new Enumerator(Held);
 
     /// <summary>The members in ascending order.</summary>
     /// <exception cref="InvalidOperationException">There are more members than an array can hold.</exception>
@@ -38,33 +37,7 @@ public sealed unsafe partial class Bitmap
             throw new ArgumentException($"The set has {Cardinality} members; the destination holds {destination.Length}.", nameof(destination));
         }
 
-        int count = 0;
-        fixed (uint* start = destination)
-        {
-            foreach (ref readonly Container container in _containers.AsSpan())
-            {
-                byte* payload = container.Payload;
-                uint high = (uint)container.Key << 16;
-                uint* next = start + count;
-                switch (container.Kind)
-                {
-                    case ContainerKind.Array:
-                        ArrayKernels.Widen((ushort*)payload, container.Cardinality, high, next);
-                        break;
-                    case ContainerKind.Bitset:
-                        ArrayKernels.Extract((ulong*)payload, high, next, container.Cardinality);
-                        break;
-                    default:
-                        ArrayKernels.Expand((ushort*)payload + 1, container.RunCount, high, next, container.Cardinality);
-                        break;
-                }
-
-                count += container.Cardinality;
-            }
-        }
-
-        GC.KeepAlive(this);
-        return count;
+        return Read().Read(destination);
     }
 
     /// <summary>Walks the members in ascending order.</summary>

@@ -9,14 +9,14 @@ public sealed unsafe partial class Bitmap
     /// <summary>The members whose upper 16 bits lie between two keys, both included; shares the payloads.</summary>
     internal Bitmap Keys(ushort firstKey, ushort lastKey)
     {
-        int from = Advance(_containers, 0, firstKey);
-        int to = Advance(_containers, from, lastKey + 1);
+        int from = Advance(Held, 0, firstKey);
+        int to = Advance(Held, from, lastKey + 1);
         if (from >= to)
         {
             return Empty;
         }
 
-        return to - from == _containers.Length ? this : new Bitmap(_containers[from..to]);
+        return to - from == Held.Length ? this : new Bitmap(Held[from..to]);
     }
 
     /// <summary>This set with the chunks of two keys and between replaced by all of <paramref name="replacement"/>, which has no others; shares the payloads.</summary>
@@ -24,14 +24,14 @@ public sealed unsafe partial class Bitmap
     {
         Debug.Assert(firstKey <= lastKey, "keys ascend");
         Debug.Assert(
-            replacement.IsEmpty || (replacement._containers[0].Key >= firstKey && replacement._containers[^1].Key <= lastKey),
+            replacement.IsEmpty || (replacement.Held[0].Key >= firstKey && replacement.Held[^1].Key <= lastKey),
             "a replacement stays inside its keys");
-        ReadOnlySpan<Container> containers = _containers;
+        ReadOnlySpan<Container> containers = Held;
         int from = Advance(containers, 0, firstKey);
         int to = Advance(containers, from, lastKey + 1);
-        BitmapAssembler assembler = new(from + replacement._containers.Length + containers.Length - to);
+        BitmapAssembler assembler = new(from + replacement.Held.Length + containers.Length - to);
         assembler.AddRange(containers[..from]);
-        assembler.AddRange(replacement._containers);
+        assembler.AddRange(replacement.Held);
         assembler.AddRange(containers[to..]);
         return assembler.ToBitmap();
     }

@@ -23,18 +23,18 @@ public sealed unsafe partial class Bitmap
         Bitmap leader = bitmaps[0];
         foreach (Bitmap bitmap in bitmaps)
         {
-            leader = bitmap._containers.Length < leader._containers.Length ? bitmap : leader;
+            leader = bitmap.Held.Length < leader.Held.Length ? bitmap : leader;
         }
 
-        BitmapAssembler assembler = new(leader._containers.Length);
+        BitmapAssembler assembler = new(leader.Held.Length);
         Container[] chunk = new Container[bitmaps.Length];
         int[] next = new int[bitmaps.Length];
-        foreach (ref readonly Container container in leader._containers.AsSpan())
+        foreach (ref readonly Container container in leader.Held.AsSpan())
         {
             int count = 0;
             for (int b = 0; b < bitmaps.Length; b++)
             {
-                ReadOnlySpan<Container> containers = bitmaps[b]._containers;
+                ReadOnlySpan<Container> containers = bitmaps[b].Held;
                 next[b] = Advance(containers, next[b], container.Key);
                 if (next[b] == containers.Length || containers[next[b]].Key != container.Key)
                 {
@@ -117,7 +117,7 @@ public sealed unsafe partial class Bitmap
             int count = 0;
             for (int b = 0; b < bitmaps.Length; b++)
             {
-                ReadOnlySpan<Container> containers = bitmaps[b]._containers;
+                ReadOnlySpan<Container> containers = bitmaps[b].Held;
                 if (next[b] == containers.Length || containers[next[b]].Key > key)
                 {
                     continue;
@@ -135,7 +135,7 @@ public sealed unsafe partial class Bitmap
 
             for (int b = 0; b < bitmaps.Length; b++)
             {
-                ReadOnlySpan<Container> containers = bitmaps[b]._containers;
+                ReadOnlySpan<Container> containers = bitmaps[b].Held;
                 next[b] += next[b] < containers.Length && containers[next[b]].Key == key ? 1 : 0;
             }
 

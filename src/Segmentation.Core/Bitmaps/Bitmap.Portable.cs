@@ -6,7 +6,7 @@ namespace Segmentation.Bitmaps;
 public sealed unsafe partial class Bitmap
 {
     /// <summary>Bytes of this set in the portable Roaring format.</summary>
-    public long PortableLength => PortableFormat.LengthOf(_containers);
+    public long PortableLength => PortableFormat.LengthOf(Held);
 
     /// <summary>Reads a set in the portable Roaring format. The bytes are checked and copied.</summary>
     /// <exception cref="CorruptBitmapException">The bytes are not one such set from the first to the last.</exception>
@@ -37,7 +37,7 @@ public sealed unsafe partial class Bitmap
     public void WritePortable(IBufferWriter<byte> writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        PortableFormat.Write(_containers, writer);
+        PortableFormat.Write(Held, writer);
         GC.KeepAlive(this);
     }
 
@@ -52,7 +52,7 @@ public sealed unsafe partial class Bitmap
         }
 
         byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
-        PortableFormat.Write(_containers, bytes);
+        PortableFormat.Write(Held, bytes);
         GC.KeepAlive(this);
         return bytes;
     }

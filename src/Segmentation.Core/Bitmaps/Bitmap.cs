@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps;
@@ -8,11 +9,12 @@ namespace Segmentation.Bitmaps;
 /// <threadsafety>Immutable; safe for concurrent readers.</threadsafety>
 public sealed partial class Bitmap : IEnumerable<uint>
 {
-    private readonly Container[] _containers;
+    private readonly ContainerSource? _source;
+    private Container[]? _held;
 
     internal Bitmap(Container[] containers)
     {
-        _containers = containers;
+        _held = containers;
         long cardinality = 0;
         foreach (ref readonly Container container in containers.AsSpan())
         {
@@ -22,6 +24,13 @@ public sealed partial class Bitmap : IEnumerable<uint>
         Cardinality = cardinality;
     }
 
+    /// <param name="source">At least one container.</param>
+    internal Bitmap(ContainerSource source)
+    {
+        _source = source;
+        Cardinality = source.Cardinality;
+    }
+
     /// <summary>The set without members.</summary>
     public static Bitmap Empty { get; } = new([]);
 
@@ -29,13 +38,15 @@ public sealed partial class Bitmap : IEnumerable<uint>
     public long Cardinality { get; }
 
     /// <summary>Whether there are no members.</summary>
-    public bool IsEmpty => _containers.Length == 0;
+    public bool IsEmpty => Cardinality == 0;
 
     /// <summary>Containers in ascending order of key.</summary>
-    internal ReadOnlySpan<Container> Containers => _containers;
+    internal ReadOnlySpan<Container> Containers => Held;
+
+    private Container[] Held => _held ?? Load();
 
     /// <summary>The containers for who keeps them beside others; never changed.</summary>
-    internal Container[] ContainerArray => _containers;
+    internal Container[] ContainerArray => Held;
 
     /// <summary>The set of the given values, in any order, with or without repetition.</summary>
     public static Bitmap Of(params ReadOnlySpan<uint> values)
@@ -63,20 +74,20 @@ public sealed partial class Bitmap : IEnumerable<uint>
 
     /// <summary>Highest member.</summary>
     /// <exception cref="InvalidOperationException">There are no members.</exception>
-    public uint Maximum => IsEmpty ? throw NoMembers() : (uint)_containers[^1].Key << 16 | _containers[^1].Select(_containers[^1].Cardinality - 1);
+    public uint Maximum => IsEmpty ? throw NoMembers() : (uint)Held[^1].Key << 16 | Held[^1].Select(Held[^1].Cardinality - 1);
 
     /// <summary>Whether <paramref name="value"/> is a member.</summary>
     public bool Contains(uint value)
     {
         int index = IndexOf((ushort)(value >> 16));
-        return index >= 0 && _containers[index].Contains((ushort)(value & 0xFFFF));
+        return index >= 0 && Held[index].Contains((ushort)(value & 0xFFFF));
     }
 
     /// <summary>Number of members lower than or equal to <paramref name="value"/>.</summary>
     public long Rank(uint value)
     {
         long rank = 0;
-        foreach (ref readonly Container container in _containers.AsSpan())
+        foreach (ref readonly Container container in Held.AsSpan())
         {
             if (container.Key >= value >> 16)
             {
@@ -96,18 +107,18 @@ public sealed partial class Bitmap : IEnumerable<uint>
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Cardinality);
         int i = 0;
-        for (; index >= _containers[i].Cardinality; i++)
+        for (; index >= Held[i].Cardinality; i++)
         {
-            index -= _containers[i].Cardinality;
+            index -= Held[i].Cardinality;
         }
 
-        return (uint)_containers[i].Key << 16 | _containers[i].Select((int)index);
+        return (uint)Held[i].Key << 16 | Held[i].Select((int)index);
     }
 
     /// <summary>Position of the container of a key, or the complement of where it would stand.</summary>
     internal int IndexOf(ushort key)
     {
-        Container[] containers = _containers;
+        Container[] containers = Held;
         if (key < containers.Length && containers[key].Key == key)
         {
             return key; // every lower key has a container, as in any dense set
@@ -169,6 +180,12 @@ public sealed partial class Bitmap : IEnumerable<uint>
         }
 
         return low;
+    }
+
+    private Container[] Load()
+    {
+        Container[] loaded = _source!.Load();
+        return Interlocked.CompareExchange(ref _held, loaded, null) ?? loaded;
     }
 
     private static InvalidOperationException NoMembers() => new("The set has no members.");

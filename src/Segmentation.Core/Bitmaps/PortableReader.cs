@@ -61,12 +61,13 @@ internal unsafe ref struct PortableReader
         byte* descriptions = flags + (hasRuns ? (count + 7) / 8 : 0);
         byte* offsets = PortableFormat.HasOffsets(count, hasRuns) ? descriptions + 4 * count : null;
         _at = headerLength;
-        BitmapAssembler assembler = new(count);
+        Container[] containers = count == 0 ? [] : new Container[count];
         int previousKey = -1;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < containers.Length; i++)
         {
-            int key = UInt16(descriptions + 4 * i);
-            int cardinality = UInt16(descriptions + 4 * i + 2) + 1;
+            uint description = UInt32(descriptions + 4 * i);
+            int key = (int)(description & 0xFFFF);
+            int cardinality = (int)(description >> 16) + 1;
             if (key <= previousKey)
             {
                 throw Corrupt(descriptions + 4 * i - _start, $"a key above {previousKey}", $"{key}");
@@ -78,68 +79,73 @@ internal unsafe ref struct PortableReader
             }
 
             previousKey = key;
-            bool isRuns = hasRuns && (flags[i >> 3] >> (i & 7) & 1) != 0;
-            assembler.Add(isRuns ? ReadRuns((ushort)key, cardinality) : ReadPlain((ushort)key, cardinality));
+            containers[i] = hasRuns && (flags[i >> 3] >> (i & 7) & 1) != 0
+                ? ReadRuns((ushort)key, cardinality)
+                : cardinality > ContainerLimits.ArrayMaximum
+                    ? ReadBitset((ushort)key, cardinality)
+                    : ReadArray((ushort)key, cardinality);
         }
 
         consumed = _at;
-        return assembler.ToBitmap();
+        return count == 0 ? Bitmap.Empty : new Bitmap(containers);
     }
 
-    private Container ReadPlain(ushort key, int cardinality)
+    private Container ReadArray(ushort key, int cardinality)
     {
-        ContainerKind kind = cardinality > ContainerLimits.ArrayMaximum ? ContainerKind.Bitset : ContainerKind.Array;
-        int length = Container.LengthOf(kind, cardinality, 0);
         long at = _at;
-        byte* payload = Take(length, kind == ContainerKind.Array ? $"an array of {cardinality} values" : "a bitset");
-        if (kind == ContainerKind.Bitset)
+        if (!TryTake(2 * cardinality, out byte* payload))
         {
-            int found = WordKernels.Count((ulong*)payload);
-            if (found != cardinality)
-            {
-                throw Corrupt(at, $"a bitset of {cardinality} members", $"{found}");
-            }
-        }
-        else
-        {
-            ushort* values = (ushort*)payload;
-            for (int i = 1; i < cardinality; i++)
-            {
-                if (values[i] <= values[i - 1])
-                {
-                    throw Corrupt(at + 2 * i, $"a value above {values[i - 1]}", $"{values[i]}");
-                }
-            }
+            throw Truncated($"an array of {cardinality} values");
         }
 
-        payload = Place(payload, length, out PayloadOwner owner);
-        return new Container(key, kind, cardinality, 0, payload, owner);
+        ushort* values = (ushort*)payload;
+        int index = PayloadKernels.FirstNotAscending(values, cardinality);
+        if (index < cardinality)
+        {
+            throw Corrupt(at + 2 * index, $"a value above {values[index - 1]}", $"{values[index]}");
+        }
+
+        payload = Place(payload, 2 * cardinality, out PayloadOwner owner);
+        return new Container(key, ContainerKind.Array, cardinality, 0, payload, owner);
+    }
+
+    private Container ReadBitset(ushort key, int cardinality)
+    {
+        long at = _at;
+        if (!TryTake(ContainerLimits.BitsetBytes, out byte* payload))
+        {
+            throw Truncated("a bitset");
+        }
+
+        int found = WordKernels.Count((ulong*)payload);
+        if (found != cardinality)
+        {
+            throw Corrupt(at, $"a bitset of {cardinality} members", $"{found}");
+        }
+
+        payload = Place(payload, ContainerLimits.BitsetBytes, out PayloadOwner owner);
+        return new Container(key, ContainerKind.Bitset, cardinality, 0, payload, owner);
     }
 
     private Container ReadRuns(ushort key, int cardinality)
     {
         long at = _at;
-        int runCount = *(ushort*)Take(2, "a number of runs of 2 bytes");
-        byte* payload = Take(4 * runCount, $"{runCount} runs") - 2;
-        ushort* runs = (ushort*)payload + 1;
-        int previousEnd = -1; // first value that would touch the run before
-        int found = 0;
-        for (int i = 0; i < runCount; i++)
+        if (!TryTake(2, out byte* payload))
         {
-            int start = runs[2 * i];
-            int last = start + runs[2 * i + 1];
-            if (start <= previousEnd)
-            {
-                throw Corrupt(at + 2 + 4 * i, $"a run that starts above {previousEnd}, neither touching nor overlapping the one before", $"{start}");
-            }
+            throw Truncated("a number of runs of 2 bytes");
+        }
 
-            if (last > ushort.MaxValue)
-            {
-                throw Corrupt(at + 4 + 4 * i, $"a run that ends at 65,535 or below", $"{last}");
-            }
+        int runCount = *(ushort*)payload;
+        if (!TryTake(4 * runCount, out _))
+        {
+            throw Truncated($"{runCount} runs");
+        }
 
-            previousEnd = last + 1;
-            found += last - start + 1;
+        ushort* runs = (ushort*)payload + 1;
+        int index = PayloadKernels.FirstUnsound(runs, runCount, out int found);
+        if (index < runCount)
+        {
+            throw UnsoundRun(at + 2 + 4 * index, runs + 2 * index, index == 0);
         }
 
         if (found != cardinality)
@@ -154,23 +160,26 @@ internal unsafe ref struct PortableReader
             return smaller;
         }
 
-        int length = Container.LengthOf(ContainerKind.Run, cardinality, runCount);
-        payload = Place(payload, length, out PayloadOwner owner);
+        payload = Place(payload, 2 + 4 * runCount, out PayloadOwner owner);
         return new Container(key, ContainerKind.Run, cardinality, runCount, payload, owner);
     }
 
-    /// <summary>Steps over bytes that are all there, and readable.</summary>
-    private byte* Take(int length, string expected)
+    /// <summary>Steps over bytes that are all there, and readable; false when they are not all there.</summary>
+    private bool TryTake(int length, out byte* bytes)
     {
+        bytes = _start + _at;
         if (_length - _at < length)
         {
-            throw Corrupt(_at, expected, $"the end of {_length} bytes");
+            return false;
         }
 
-        byte* bytes = _start + _at;
-        _owner?.EnsureReadable(bytes, length);
+        if (_owner is { IsChecked: true })
+        {
+            _owner.EnsureReadable(bytes, length);
+        }
+
         _at += length;
-        return bytes;
+        return true;
     }
 
     private byte* Place(byte* payload, int length, out PayloadOwner owner)
@@ -186,11 +195,20 @@ internal unsafe ref struct PortableReader
         return copy;
     }
 
-    private uint ReadUInt32(string expected) => UInt32(Take(4, expected));
+    private uint ReadUInt32(string expected) => TryTake(4, out byte* bytes) ? UInt32(bytes) : throw Truncated(expected);
 
     private static uint UInt32(byte* bytes) => BinaryPrimitives.ReadUInt32LittleEndian(new ReadOnlySpan<byte>(bytes, 4));
 
-    private static ushort UInt16(byte* bytes) => BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(bytes, 2));
+    private readonly CorruptBitmapException Truncated(string expected) => Corrupt(_at, expected, $"the end of {_length} bytes");
+
+    private static CorruptBitmapException UnsoundRun(long at, ushort* run, bool isFirst)
+    {
+        int least = isFirst ? 0 : run[-2] + run[-1] + 2;
+        int last = run[0] + run[1];
+        return run[0] < least
+            ? Corrupt(at, $"a run that starts above {least - 1}, neither touching nor overlapping the one before", $"{run[0]}")
+            : Corrupt(at + 2, "a run that ends at 65,535 or below", $"{last}");
+    }
 
     private static CorruptBitmapException Corrupt(long offset, string expected, string found) => new(offset, expected, found);
 }

@@ -47,6 +47,7 @@ internal sealed class TraitTable
     {
         Trait?[]?[] pages = (Trait?[]?[])_pages.Clone();
         HashSet<int> copied = [];
+        int last = -1;
         foreach ((int code, Trait? trait) in changes)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(code, -Roles);
@@ -56,11 +57,12 @@ internal sealed class TraitTable
                 Array.Resize(ref pages, page + 1);
             }
 
-            if (copied.Add(page))
+            if (page != last && copied.Add(page))
             {
                 pages[page] = pages[page] is { } old ? (Trait?[])old.Clone() : new Trait?[PageSize];
             }
 
+            last = page;
             pages[page]![(code + Roles) % PageSize] = trait;
         }
 

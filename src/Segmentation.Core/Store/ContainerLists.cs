@@ -1,6 +1,7 @@
 using System;
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using Segmentation.Bitmaps.Containers;
+using Segmentation.Bitmaps.Kernels;
 
 namespace Segmentation.Store;
 
@@ -28,13 +29,24 @@ internal static unsafe class ContainerLists
     }
 
     /// <summary>What is wrong with a container's descriptor, or null.</summary>
-    public static string? FaultOf(int kind, int cardinality, int runs) => (ContainerKind)kind switch
+    public static string? FaultOf(int kind, int cardinality, int runs) => PayloadLengthOf(kind, cardinality, runs) >= 0
+        ? null
+        : (ContainerKind)kind switch
+        {
+            ContainerKind.Array when runs == 0 => $"an array of {cardinality} values",
+            ContainerKind.Run => $"{runs} runs of {cardinality} values",
+            ContainerKind.Array or ContainerKind.Bitset => $"{runs} runs in a container without runs",
+            _ => $"container kind {kind}",
+        };
+
+    /// <summary>Bytes of the payload that a descriptor promises; -1 when no container is like that.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int PayloadLengthOf(int kind, int cardinality, int runs) => (ContainerKind)kind switch
     {
-        ContainerKind.Array when cardinality > ContainerLimits.ArrayMaximum => $"an array of {cardinality} values",
-        ContainerKind.Run when runs is 0 or > ContainerLimits.RunMaximum || runs > cardinality => $"{runs} runs of {cardinality} values",
-        ContainerKind.Array or ContainerKind.Bitset when runs != 0 => $"{runs} runs in a container without runs",
-        ContainerKind.Array or ContainerKind.Bitset or ContainerKind.Run => null,
-        _ => $"container kind {kind}",
+        ContainerKind.Array when runs == 0 && cardinality <= ContainerLimits.ArrayMaximum => 2 * cardinality,
+        ContainerKind.Bitset when runs == 0 => ContainerLimits.BitsetBytes,
+        ContainerKind.Run when runs is >= 1 and <= ContainerLimits.RunMaximum && runs <= cardinality => 2 + 4 * runs,
+        _ => -1,
     };
 
     /// <summary>What is wrong with a container's payload or columns, or null.</summary>
@@ -82,26 +94,20 @@ internal static unsafe class ContainerLists
 
     private static string? ArrayFault(ReadOnlySpan<ushort> values)
     {
-        for (int i = 1; i < values.Length; i++)
+        fixed (ushort* first = values)
         {
-            if (values[i] <= values[i - 1])
-            {
-                return $"array value {values[i]} at {i} after {values[i - 1]}";
-            }
+            int index = PayloadKernels.FirstNotAscending(first, values.Length);
+            return index == values.Length ? null : $"array value {values[index]} at {index} after {values[index - 1]}";
         }
-
-        return null;
     }
 
     private static string? BitsetFault(ReadOnlySpan<ulong> words, int cardinality)
     {
-        int count = 0;
-        foreach (ulong word in words)
+        fixed (ulong* first = words)
         {
-            count += BitOperations.PopCount(word);
+            int count = WordKernels.Count(first);
+            return count == cardinality ? null : $"a bitset of {count} members described as {cardinality}";
         }
-
-        return count == cardinality ? null : $"a bitset of {count} members described as {cardinality}";
     }
 
     private static string? RunFault(in Container container, int described)
@@ -112,19 +118,12 @@ internal static unsafe class ContainerLists
             return $"{stored} runs described as {described}";
         }
 
-        ReadOnlySpan<ushort> runs = container.Runs;
-        int count = 0;
-        int next = 0;
-        for (int i = 0; i < runs.Length; i += 2)
+        ushort* runs = (ushort*)container.Payload + 1;
+        int index = PayloadKernels.FirstUnsound(runs, described, out int count);
+        if (index < described)
         {
-            int last = runs[i] + runs[i + 1];
-            if (runs[i] < next || last > ushort.MaxValue)
-            {
-                return $"run {i / 2} from {runs[i]} to {last} where {next} is the first value possible";
-            }
-
-            next = last + 2;
-            count += runs[i + 1] + 1;
+            int least = index == 0 ? 0 : runs[2 * index - 2] + runs[2 * index - 1] + 2;
+            return $"run {index} from {runs[2 * index]} to {runs[2 * index] + runs[2 * index + 1]} where {least} is the first value possible";
         }
 
         return count == container.Cardinality ? null : $"runs of {count} members described as {container.Cardinality}";

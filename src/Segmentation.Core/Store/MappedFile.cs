@@ -52,12 +52,7 @@ internal sealed unsafe class MappedFile : PayloadOwner
     public static MappedFile Open(string root, BlockFileEntry entry)
     {
         string path = Path.Combine(root, entry.Name);
-        if (!File.Exists(path))
-        {
-            throw new CorruptStoreException(entry.Name, "file", "present", "missing");
-        }
-
-        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using SafeFileHandle file = OpenFile(path, entry);
         long length = RandomAccess.GetLength(file);
         if (length != entry.Length || length < BlockFileWriter.HeaderLength + BlockFileWriter.TrailerLength)
         {
@@ -66,6 +61,18 @@ internal sealed unsafe class MappedFile : PayloadOwner
 
         byte* start = Libc.Map(file, 0, length, path);
         return new MappedFile(entry, start);
+    }
+
+    private static SafeFileHandle OpenFile(string path, BlockFileEntry entry)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CorruptStoreException(entry.Name, "file", "present", "missing");
+        }
     }
 
     /// <summary>Address of an offset of the body.</summary>

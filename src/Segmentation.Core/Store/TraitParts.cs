@@ -9,10 +9,10 @@ namespace Segmentation.Store;
 /// <summary>Collects the lists of one trait, group after group, into a <see cref="Trait"/>.</summary>
 internal sealed class TraitParts(ListForm form)
 {
-    private readonly List<Container> _base = [];
-    private readonly List<Container> _added = [];
-    private readonly List<Container> _removed = [];
-    private readonly List<List<Container[]>> _slices = []; // per group
+    private Joined _base;
+    private Joined _added;
+    private Joined _removed;
+    private List<List<ContainerSource>>? _slices; // per group
     private int _sliceGroup = -1;
     private long _overlap;
 
@@ -29,7 +29,7 @@ internal sealed class TraitParts(ListForm form)
     };
 
     /// <summary>Adds a list of a group; groups come in ascending order, slices of a group from the lowest.</summary>
-    public void Add(int group, TraitPart part, int slice, Container[] containers, long overlap)
+    public void Add(int group, TraitPart part, int slice, ContainerSource containers, long overlap)
     {
         switch (part)
         {
@@ -37,39 +37,39 @@ internal sealed class TraitParts(ListForm form)
                 if (_sliceGroup != group)
                 {
                     _sliceGroup = group;
-                    _slices.Add([]);
+                    (_slices ??= []).Add([]);
                 }
 
-                _slices[^1].Add(containers);
+                _slices![^1].Add(containers);
                 break;
             case TraitPart.Base:
-                _base.AddRange(containers);
+                _base.Add(containers);
                 break;
             case TraitPart.Added:
-                _added.AddRange(containers);
+                _added.Add(containers);
                 _overlap += overlap;
                 break;
             default:
-                _removed.AddRange(containers);
+                _removed.Add(containers);
                 break;
         }
     }
 
     public Trait Build()
     {
-        Bitmap removed = BitmapOf(_removed);
+        Bitmap removed = _removed.ToBitmap();
         switch (Form)
         {
             case ListForm.Plain:
-                return new PlainTrait(BitmapOf(_base), BitmapOf(_added), removed);
+                return new PlainTrait(_base.ToBitmap(), _added.ToBitmap(), removed);
             case ListForm.Slices:
-                BitSlices numbers = new(BitmapOf(_base), Slices());
-                ValuedBitmap newer = _added.Count == 0 ? ValuedBitmap.Empty : new ValuedBitmap([.. _added]);
+                BitSlices numbers = new(_base.ToBitmap(), Slices(_slices ?? []));
+                ValuedBitmap newer = _added.IsEmpty ? ValuedBitmap.Empty : new ValuedBitmap(_added.ToArray());
                 return new NumberTrait(numbers, newer, removed, Members(numbers.Existence, newer.Cardinality, removed));
             default:
                 bool hasCounts = Form == ListForm.Counted;
-                TimedBitmap older = new([.. _base], hasCounts);
-                TimedBitmap added = new([.. _added], hasCounts);
+                TimedBitmap older = new(_base.ToArray(), hasCounts);
+                TimedBitmap added = new(_added.ToArray(), hasCounts);
                 return new TimedTrait(older, added, removed, Members(older.Members, added.Cardinality, removed));
         }
     }
@@ -77,10 +77,10 @@ internal sealed class TraitParts(ListForm form)
     private long Members(Bitmap older, long added, Bitmap removed) => older.Cardinality + added - _overlap - removed.Cardinality;
 
     /// <summary>Joins the groups' slices; a narrower group repeats its sign.</summary>
-    private Bitmap[] Slices()
+    private static Bitmap[] Slices(List<List<ContainerSource>> groups)
     {
         int width = 0;
-        foreach (List<Container[]> group in _slices)
+        foreach (List<ContainerSource> group in groups)
         {
             width = Math.Max(width, group.Count);
         }
@@ -88,17 +88,47 @@ internal sealed class TraitParts(ListForm form)
         Bitmap[] slices = new Bitmap[width];
         for (int i = 0; i < width; i++)
         {
-            List<Container> containers = [];
-            foreach (List<Container[]> group in _slices)
+            Joined containers = default;
+            foreach (List<ContainerSource> group in groups)
             {
-                containers.AddRange(group[Math.Min(i, group.Count - 1)]);
+                containers.Add(group[Math.Min(i, group.Count - 1)]);
             }
 
-            slices[i] = BitmapOf(containers);
+            slices[i] = containers.ToBitmap();
         }
 
         return slices;
     }
 
-    private static Bitmap BitmapOf(List<Container> containers) => containers.Count == 0 ? Bitmap.Empty : new Bitmap([.. containers]);
+    /// <summary>Lists one behind the other; empty ones are left out.</summary>
+    private struct Joined
+    {
+        private ContainerSource? _first;
+        private List<ContainerSource>? _all; // once there are two
+
+        public readonly bool IsEmpty => _first is null;
+
+        public void Add(ContainerSource containers)
+        {
+            if (containers.Count == 0)
+            {
+                return;
+            }
+
+            if (_first is null)
+            {
+                _first = containers;
+            }
+            else
+            {
+                (_all ??= [_first]).Add(containers);
+            }
+        }
+
+        public readonly Bitmap ToBitmap() => Whole is { } whole ? new Bitmap(whole) : Bitmap.Empty;
+
+        public readonly Container[] ToArray() => Whole?.Load() ?? [];
+
+        private readonly ContainerSource? Whole => _all is null ? _first : new JoinedContainers(_all);
+    }
 }
