@@ -27,7 +27,7 @@ internal sealed class WebGate
     {
         _methods = methods;
         _origins = origins;
-        _types = TypeRegistry.FromFiles([Google.Rpc.ErrorDetailsReflection.Descriptor, .. errorDetails, .. methods.Files]);
+        _types = TypeRegistry.FromFiles([Google.Rpc.ErrorDetailsReflection.Descriptor, Details.ErrorInfoReflection.Descriptor, .. errorDetails, .. methods.Files]);
         _errors = new ConnectErrors(_types);
         _log = logs.CreateLogger("Segmentation.Web");
     }

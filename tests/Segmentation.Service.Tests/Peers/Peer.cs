@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Threading.Tasks;
+using Segmentation.Service.Tests.Streams;
 using Segmentation.TestSupport.Conventions;
 using Xunit;
 
@@ -51,6 +53,15 @@ internal sealed class Peer
     /// <summary>The client that takes data in and counts.</summary>
     public Task<string> DriveAsync(string url, string key, params string[] arguments) =>
         RunAsync(Path.Combine(Root, "tests", "Segmentation.Service.Tests", "Peers", "clients", "drive" + _extension), key, "", [url, .. arguments], succeeds: true);
+
+    /// <summary>Every client of the web that there is: a line a transport, and how many cases held.</summary>
+    public Task<string> CallFromWebAsync(string url, PreparedStore store, string activation, int devices)
+    {
+        _environment["SEGMENTATION_IMAGE"] = Path.Combine(Root, "src", "Segmentation.Contracts", "segmentation.binpb");
+        return RunAsync(
+            Path.Combine(Root, "tests", "Segmentation.Service.Tests", "Peers", "clients", "web.js"), store.OperatorKey, store.DestinationKey,
+            [url, activation, devices.ToString(CultureInfo.InvariantCulture)], succeeds: true);
+    }
 
     private async Task<string> RunAsync(string script, string key, string destinationKey, string[] arguments, bool succeeds)
     {
