@@ -23,7 +23,7 @@ internal sealed class ConnectStreamExchange(HttpContext http, CalledMethod metho
 
     protected override bool Streams => true;
 
-    protected override PipeReader ReadFrames()
+    protected override ConvertedReader ReadFrames()
     {
         bool mayCompress = Gzip.IsNamed(ReceivedHeaders[ContentEncoding].ToString(), ref Fault);
         _answersGzip = Gzip.IsAccepted(ReceivedHeaders[AcceptEncoding], mayCompress);

@@ -22,7 +22,7 @@ internal sealed class ConnectUnaryExchange(HttpContext http, CalledMethod method
 
     protected override bool Streams => false;
 
-    protected override PipeReader ReadFrames()
+    protected override ConvertedReader ReadFrames()
     {
         string encoding = (_isGet ? _query["compression"] : ReceivedHeaders.ContentEncoding).ToString();
         bool isCompressed = Gzip.IsNamed(encoding, ref Fault);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Segmentation.Web.Exchanges;
 
 /// <summary>The body of a request as frames, converted as it is read: no more is taken from the connection than the server behind has looked at.</summary>
-internal sealed class ConvertedReader(PipeReader source, RequestConverter converter) : PipeReader
+internal sealed class ConvertedReader(PipeReader source, RequestConverter converter) : PipeReader, IDisposable
 {
     private readonly Pipe _frames = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
 
@@ -50,6 +50,13 @@ internal sealed class ConvertedReader(PipeReader source, RequestConverter conver
     {
         _frames.Reader.Complete(exception);
         source.Complete(exception);
+    }
+
+    /// <summary>Gives back the memory of frames; what is left of the body is the connection's to deal with.</summary>
+    public void Dispose()
+    {
+        _frames.Writer.Complete();
+        _frames.Reader.Complete();
     }
 
     private async ValueTask<ReadResult> ReadSourceAsync(CancellationToken cancellationToken)

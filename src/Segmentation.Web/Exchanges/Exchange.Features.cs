@@ -15,7 +15,7 @@ internal abstract partial class Exchange : IRequestBodyPipeFeature, IHttpRespons
     private readonly Stack<(Func<object, Task> Callback, object State)> _onStarting = [];
     private Stream? _stream;
 
-    public PipeReader Reader { get; private set; } = null!;
+    public PipeReader Reader => _frames!;
 
     /// <summary>HTTP status as the server behind sets it.</summary>
     public int HttpStatus { get; private set; } = StatusCodes.Status200OK;

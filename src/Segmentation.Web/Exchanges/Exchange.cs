@@ -26,6 +26,7 @@ internal abstract partial class Exchange
     private readonly FrameOutput _output;
     private readonly Lock _ends = new();
     private readonly string? _allowedOrigin;
+    private ConvertedReader? _frames;
     private Task? _ending;
     private bool _wasReset;
     private bool _headWritten;
@@ -62,7 +63,7 @@ internal abstract partial class Exchange
     protected abstract bool IsMetadata(string name);
 
     /// <summary>The body of the request as frames. Throws what is wrong with the request only when it is read, so that callers who may not call never cause a byte of work.</summary>
-    protected abstract PipeReader ReadFrames();
+    protected abstract ConvertedReader ReadFrames();
 
     /// <summary>Whether the response can begin before the call has ended.</summary>
     protected abstract bool Streams { get; }
@@ -89,6 +90,7 @@ internal abstract partial class Exchange
         {
             Detach();
             _output.Dispose();
+            _frames?.Dispose();
         }
     }
 
@@ -114,7 +116,7 @@ internal abstract partial class Exchange
             RawTarget = _request.Path,
             Headers = _requestHeaders,
         });
-        Reader = ReadFrames();
+        _frames = ReadFrames();
         _http.Features.Set<IRequestBodyPipeFeature>(this);
         _http.Features.Set<IHttpResponseFeature>(this);
         _http.Features.Set<IHttpResponseBodyFeature>(this);

@@ -24,7 +24,7 @@ internal sealed class GrpcWebExchange(HttpContext http, WebContentType type, str
 
     protected override bool IsMetadata(string name) => !name.Equals("content-encoding", StringComparison.OrdinalIgnoreCase) && !name.Equals("accept-encoding", StringComparison.OrdinalIgnoreCase);
 
-    protected override PipeReader ReadFrames()
+    protected override ConvertedReader ReadFrames()
     {
         StringValues encoding = ReceivedHeaders.ContentEncoding;
         RpcException? fault = encoding.Count == 0 || encoding == "identity"

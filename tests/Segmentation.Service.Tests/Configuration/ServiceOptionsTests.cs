@@ -57,6 +57,17 @@ public sealed class ServiceOptionsTests
     public void Plaintext_beyond_this_machine_can_be_asked_for() =>
         Assert.False(Assert.Single(Read(("urls", "http://*:5080"), ("insecure-plaintext", "true")).Addresses).IsLoopback);
 
+    [Theory]
+    [InlineData("*")]
+    [InlineData("https://app.example.com/")]
+    [InlineData("https://app.example.com; app.example.com")]
+    public void An_origin_that_no_browser_sends_is_refused(string origins) =>
+        Assert.Contains("is no origin as browsers send it", Assert.Throws<InputException>(() => Read(("web-origins", origins))).Message);
+
+    [Fact]
+    public void Origins_are_several() =>
+        Assert.Equal(["https://app.example.com", "http://localhost:3000"], Read(("web-origins", "https://app.example.com; http://localhost:3000")).WebOrigins);
+
     [Fact]
     public void A_store_has_to_be_named()
     {
