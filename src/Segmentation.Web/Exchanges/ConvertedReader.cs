@@ -2,8 +2,6 @@ using System;
 using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
-using Grpc.Core;
-using Microsoft.AspNetCore.Http;
 
 namespace Segmentation.Web.Exchanges;
 
@@ -17,11 +15,12 @@ internal sealed class ConvertedReader(PipeReader source, RequestConverter conver
         ReadResult frames;
         while (!_frames.Reader.TryRead(out frames))
         {
-            ReadResult read = await ReadSourceAsync(cancellationToken).ConfigureAwait(false);
+            ReadResult read = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (read.IsCanceled)
             {
                 source.AdvanceTo(read.Buffer.Start);
-                return new ReadResult(default, isCanceled: true, isCompleted: false);
+                _frames.Reader.CancelPendingRead(); // and so the next read gives what there is, cut short
+                continue;
             }
 
             Convert(read);
@@ -57,19 +56,6 @@ internal sealed class ConvertedReader(PipeReader source, RequestConverter conver
     {
         _frames.Writer.Complete();
         _frames.Reader.Complete();
-    }
-
-    private async ValueTask<ReadResult> ReadSourceAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await source.ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (BadHttpRequestException fault)
-        {
-            // The client's doing, over HTTP/1.1 only: it ended within the body, sent it too slowly, or framed it wrongly.
-            throw new RpcException(new Status(StatusCode.Cancelled, "The body of the request did not arrive whole.", fault));
-        }
     }
 
     private void Convert(in ReadResult read)
