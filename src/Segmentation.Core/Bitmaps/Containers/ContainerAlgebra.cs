@@ -6,11 +6,11 @@ namespace Segmentation.Bitmaps.Containers;
 /// <remarks>Results are arrays or bitsets by cardinality, or the smallest kind where runs were worked out; an operand that is the answer is shared. The caller keeps the owners alive.</remarks>
 internal static unsafe class ContainerAlgebra
 {
-    /// <summary>Two arrays with at most this many values together are merged a value at a time; larger ones go through a bitset.</summary>
-    private const int MergeMaximum = 256;
-
     /// <summary>An array with at most this many values meets runs as runs; a larger one goes through a bitset.</summary>
     private const int AsRunsMaximum = 1_024;
+
+    /// <summary>Two arrays with at most this many values together are merged; more go through a bitset where a merge takes a step a value.</summary>
+    private static int MergeMaximum => KernelWidths.Best >= KernelWidth.Vector512 ? 2 * ContainerLimits.ArrayMaximum : 256;
 
     public static bool TryAnd(in Container a, in Container b, ContainerScratch scratch, ref Slab? slab, out Container result)
     {
