@@ -16,19 +16,21 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         ulong** leaves = stackalloc ulong*[FusedPart.MaximumLeaves];
-        if (!TryFindWords(part, leaves))
+        if (!TryFindWords(part, _sets, leaves))
         {
             return false;
         }
 
+        ulong** room = stackalloc ulong*[FusedPart.MaximumLeaves];
+        ulong** next = _layout.IsFar && _ahead.IsOf(_key + 1) && TryFindWords(part, _ahead.Sets, room) ? room : null;
         if (isLast)
         {
-            set = ChunkSet.OfNumber(part.Program.Count(leaves));
+            set = ChunkSet.OfNumber(part.Program.Count(leaves, next));
         }
         else
         {
             ulong* target = (ulong*)_scratch.Rent();
-            set = ChunkSet.OfWords(target, part.Program.StoreCount(leaves, target));
+            set = ChunkSet.OfWords(target, part.Program.StoreCount(leaves, target, next));
         }
 
         return true;
@@ -45,7 +47,7 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         ulong** leaves = stackalloc ulong*[FusedPart.MaximumLeaves];
-        if (!TryFindWords(part, leaves))
+        if (!TryFindWords(part, _sets, leaves))
         {
             return false;
         }
@@ -67,12 +69,12 @@ internal sealed unsafe partial class ChunkEvaluator
         return true;
     }
 
-    private bool TryFindWords(FusedPart part, ulong** leaves)
+    private static bool TryFindWords(FusedPart part, ChunkSet[] sets, ulong** leaves)
     {
         int[] ids = part.Leaves;
         for (int i = 0; i < ids.Length; i++)
         {
-            ref readonly ChunkSet set = ref _sets[ids[i]];
+            ref readonly ChunkSet set = ref sets[ids[i]];
             if (set.Form != ChunkForm.Words)
             {
                 return false;

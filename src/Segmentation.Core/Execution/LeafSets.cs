@@ -21,7 +21,7 @@ internal sealed unsafe class LeafSets
     public ChunkSet[] Sets { get; private set; } = [];
 
     /// <summary>Whether these are of a chunk.</summary>
-    public bool IsOf(ushort key) => _key == key;
+    public bool IsOf(int key) => _key == key;
 
     public void MakeRoom(PlanLayout layout)
     {

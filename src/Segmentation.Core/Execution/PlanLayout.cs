@@ -30,8 +30,8 @@ internal sealed class PlanLayout
         Size = finder.HighestId + 1;
         HashSet<int> streamed = Fuse(roots);
         Bytes = WorkEstimate.BytesOf(roots, Universe.ChunkCount);
-        bool isFar = Bytes > BytesOfNearCache;
-        _leaves = [.. finder.Leaves.ConvertAll(leaf => new PlanLeaf(leaf, isFar && !streamed.Contains(leaf.Id)))];
+        IsFar = Bytes > BytesOfNearCache;
+        _leaves = [.. finder.Leaves.ConvertAll(leaf => new PlanLeaf(leaf, IsFar && !streamed.Contains(leaf.Id)))];
         IsPair = roots.Length == 1
             && roots[0] is PlanAnd { Include.Length: 2, Exclude.Length: 0, IsCounted: false }
             && _leaves.Length == 2
@@ -43,6 +43,9 @@ internal sealed class PlanLayout
 
     /// <summary>Bytes of payload that are read, at most.</summary>
     public long Bytes { get; }
+
+    /// <summary>Whether that is more than a near cache holds, so that fetching ahead pays.</summary>
+    public bool IsFar { get; }
 
     /// <summary>One more than the highest node number.</summary>
     public int Size { get; }
