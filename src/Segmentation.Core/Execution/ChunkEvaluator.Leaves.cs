@@ -17,7 +17,7 @@ internal sealed unsafe partial class ChunkEvaluator
     private LeafSets _here = new();
     private LeafSets _ahead = new();
 
-        /// <summary>The members of a leaf; what it takes to find them is done once a chunk.</summary>
+    /// <summary>The members of a leaf; what it takes to find them is done once a chunk.</summary>
     private ChunkSet Leaf(PlanNode leaf)
     {
         ChunkSet set = _sets[leaf.Id];

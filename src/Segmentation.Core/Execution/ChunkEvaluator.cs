@@ -204,9 +204,10 @@ internal sealed unsafe partial class ChunkEvaluator
 
     /// <summary>The members of a node in this chunk. The last operation of all may yield their number alone.</summary>
     /// <remarks>What it returns may stand in scratch above the height found; the caller gives that back when it is done with it.</remarks>
-    private ChunkSet Evaluate(PlanNode node, bool isLast) => TryFuse(node, isLast, out ChunkSet fused) ? fused : node switch
+    private ChunkSet Evaluate(PlanNode node, bool isLast) => node switch
     {
         PlainLeaf or TimedLeaf or NumberLeaf => Leaf(node),
+        PlanAnd or PlanOr or PlanXor when TryFuse(node, isLast, out ChunkSet fused) => fused,
         PlanAnd and => And(and, isLast),
         PlanOr or => Or(or, isLast),
         PlanXor xor => Xor(xor),
