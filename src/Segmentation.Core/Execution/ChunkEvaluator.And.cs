@@ -211,7 +211,14 @@ internal sealed unsafe partial class ChunkEvaluator
         Accumulator members = new(_scratch, ChunkSet.Full);
         foreach (PlanNode operand in node.Include)
         {
-            members.And(Evaluate(operand, isLast: false));
+            if (operand is PlanCounted { Operand: PlanAnd { Include.Length: 0, Exclude.Length: 1 } not } complement)
+            {
+                members.AndNot(CountedComplement(complement.Slot, not.Exclude[0]));
+            }
+            else
+            {
+                members.And(Evaluate(operand, isLast: false));
+            }
         }
 
         foreach (PlanNode operand in node.Exclude)
@@ -220,6 +227,14 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         return members.Value;
+    }
+
+    /// <summary>The members of a node whose complement is counted: nobody needs the complement itself.</summary>
+    private ChunkSet CountedComplement(int slot, PlanNode node)
+    {
+        ChunkSet members = Evaluate(node, isLast: false);
+        _counts![slot] += ChunkAlgebra.CountOf(_universe) - ChunkAlgebra.AndCount(members, _universe);
+        return members;
     }
 
     /// <summary>Puts the operands with the fewest members in this chunk first; false when one has none.</summary>

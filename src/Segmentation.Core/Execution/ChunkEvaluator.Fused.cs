@@ -1,10 +1,15 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Segmentation.Bitmaps.Containers;
+using Segmentation.Bitmaps.Kernels;
 using Segmentation.Planning;
 
 namespace Segmentation.Execution;
 
 internal sealed unsafe partial class ChunkEvaluator
 {
+    private static readonly ulong* AllOnes = MakeAllOnes();
+
     /// <summary>Evaluates a sub-tree in one pass; false when it is none that can, or when a leaf is no words in this chunk.</summary>
     [SkipLocalsInit]
     private bool TryFuse(PlanNode node, bool isLast, out ChunkSet set)
@@ -56,7 +61,8 @@ internal sealed unsafe partial class ChunkEvaluator
         int* cardinalities = stackalloc int[FusedPart.MaximumLeaves];
         for (int i = 0; i < part.Leaves.Length; i++)
         {
-            cardinalities[i] = ChunkAlgebra.CountOf(_sets[part.Leaves[i]]);
+            int leaf = part.Leaves[i];
+            cardinalities[i] = leaf == FusedPart.Everyone ? ContainerLimits.ChunkSize : ChunkAlgebra.CountOf(_sets[leaf]);
         }
 
         long before = _counts![counted.Slot];
@@ -74,6 +80,12 @@ internal sealed unsafe partial class ChunkEvaluator
         int[] ids = part.Leaves;
         for (int i = 0; i < ids.Length; i++)
         {
+            if (ids[i] == FusedPart.Everyone)
+            {
+                leaves[i] = AllOnes;
+                continue;
+            }
+
             ref readonly ChunkSet set = ref sets[ids[i]];
             if (set.Form != ChunkForm.Words)
             {
@@ -84,5 +96,12 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         return true;
+    }
+
+    private static ulong* MakeAllOnes()
+    {
+        ulong* words = (ulong*)NativeMemory.AlignedAlloc(ContainerLimits.BitsetBytes, 64); // one for the life of the process
+        WordKernels.Fill(words);
+        return words;
     }
 }

@@ -8,9 +8,12 @@ namespace Segmentation.Execution;
 
 /// <summary>A sub-tree of a plan that is evaluated in one pass in every chunk where all its leaves are words.</summary>
 /// <param name="Program">What the pass does. Counts stand under the numbers of the counted nodes.</param>
-/// <param name="Leaves">Node numbers of the leaves, by slot of the program.</param>
+/// <param name="Leaves">Node numbers of the leaves, by slot of the program; <see cref="Everyone"/> is none of the plan's.</param>
 internal sealed record FusedPart(WordProgram Program, int[] Leaves)
 {
+    /// <summary>The number of a leaf that holds every value, which a complement is taken of.</summary>
+    public const int Everyone = -1;
+
     /// <summary>Most leaves; wider sub-trees are combined piece by piece.</summary>
     public const int MaximumLeaves = 64;
 
@@ -34,9 +37,9 @@ internal sealed record FusedPart(WordProgram Program, int[] Leaves)
         {
             case PlainLeaf or TimedLeaf or NumberLeaf:
                 return IsLikelyWords(node) && TryLoad(node.Id, steps, leaves);
-            case PlanAnd { Include.Length: > 0 } and:
+            case PlanAnd and:
                 return depth > 0
-                    && TryAdd(and.Include, WordOperation.And, steps, leaves, depth - 1)
+                    && (and.Include.IsEmpty ? TryLoad(Everyone, steps, leaves) : TryAdd(and.Include, WordOperation.And, steps, leaves, depth - 1))
                     && TryExclude(and.Exclude, steps, leaves, depth - 1);
             case PlanOr or:
                 return depth > 0 && TryAdd(or.Operands, WordOperation.Or, steps, leaves, depth - 1);
