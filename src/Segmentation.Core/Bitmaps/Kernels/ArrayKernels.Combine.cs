@@ -22,10 +22,21 @@ internal static unsafe partial class ArrayKernels
     public static int Difference(ushort* a, int aCount, ushort* b, int bCount, ushort* destination) =>
         Difference(KernelWidths.Best, a, aCount, b, bCount, destination);
 
-    public static int Difference(KernelWidth width, ushort* a, int aCount, ushort* b, int bCount, ushort* destination) =>
-        width == KernelWidth.Scalar
+    public static int Difference(KernelWidth width, ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
+    {
+        if (CanSearchSmall(width, aCount, bCount))
+        {
+            int kept = FilterSmall<AndNotOperator, Keep>(a, aCount, b, bCount, destination);
+            if (kept >= 0)
+            {
+                return kept;
+            }
+        }
+
+        return width == KernelWidth.Scalar
             ? Merge<AndNotOperator, Keep>(a, aCount, b, bCount, destination)
             : Filter(width, a, aCount, b, bCount, uint.MaxValue, destination);
+    }
 
     /// <summary>Number of members of either.</summary>
     public static int UnionCount(ushort* a, int aCount, ushort* b, int bCount) => aCount + bCount - IntersectCount(a, aCount, b, bCount);

@@ -63,6 +63,15 @@ internal static unsafe partial class ArrayKernels
     public static int Intersect<TSink>(KernelWidth width, ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
         where TSink : struct, ISink
     {
+        if (CanSearchSmall(width, aCount, bCount))
+        {
+            int kept = IntersectSmall<TSink>(a, aCount, b, bCount, destination);
+            if (kept >= 0)
+            {
+                return kept;
+            }
+        }
+
         if (aCount > bCount)
         {
             return Intersect<TSink>(width, b, bCount, a, aCount, destination);
