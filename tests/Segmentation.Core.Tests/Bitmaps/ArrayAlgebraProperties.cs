@@ -76,6 +76,24 @@ public sealed unsafe class ArrayAlgebraProperties
     }
 
     [Fact]
+    public void Short_arrays_give_what_sets_give_however_unevenly_they_lie()
+    {
+        int[] lengths = [1, 31, 32, 33, 63, 64, 65, 66, 96, 97, 127, 128, 129, 200, 255, 256, 257];
+        foreach (int left in lengths)
+        {
+            foreach (int right in lengths)
+            {
+                ushort[] even = Sample(left, 0, 65_536);
+                Compare(even, Sample(right, 0, 65_536), $"seed {Seed}, {left} and {right}, even");
+                Compare(even, [.. even.Concat(Sample(right, 65_000, 65_536)).Distinct().Order().TakeLast(right)], $"seed {Seed}, {left} and {right}, the second mostly high");
+                Compare(Sample(left, 0, left + 3), Sample(right, 0, 2 * right), $"seed {Seed}, {left} and {right}, the first dense");
+                Compare(Strided(0, 1, left), Strided(0, 1, right), $"{left} and {right} from the lowest");
+                Compare(Strided((ushort)(65_536 - left), 1, left), Strided((ushort)(65_536 - right), 1, right), $"{left} and {right} to the highest");
+            }
+        }
+    }
+
+    [Fact]
     public void Random_shapes_give_what_sets_give()
     {
         for (int trial = 0; trial < 300; trial++)

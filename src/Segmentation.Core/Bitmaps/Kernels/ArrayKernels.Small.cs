@@ -25,13 +25,14 @@ internal static unsafe partial class ArrayKernels
         KernelWidths.HasCompress && width >= KernelWidth.Vector512 && (uint)(aCount - 1) < SmallMaximum && (uint)(bCount - 1) < SmallMaximum;
 
     /// <summary>Members of both, or -1; searched are those of the first but when the second is so long that it would need windows too wide for them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int IntersectSmall<TSink>(ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
         where TSink : struct, ISink => bCount > SmallTable && bCount > aCount + (aCount >> 2)
             ? FilterSmall<AndOperator, TSink>(b, bCount, a, aCount, destination)
             : FilterSmall<AndOperator, TSink>(a, aCount, b, bCount, destination);
 
-    /// <summary>What remains of the values after the operation, AND or AND NOT, with a table; returns their number, or -1, and nothing is written, when a window does not fit.</summary>
-    /// <remarks>Neither is empty. The destination may be either. It is never written behind its room, whatever the bytes: the rest is not searched then.</remarks>
+    /// <summary>What remains of the values after the operation, AND or AND NOT, with a table; returns their number, or -1 when a window does not fit.</summary>
+    /// <remarks>Neither is empty. The destination must not overlap them, for -1 may have written to it; it is never written behind its room, whatever the bytes: the rest is not searched then.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FilterSmall<TOperator, TSink>(ushort* values, int count, ushort* table, int tableCount, ushort* destination)
         where TOperator : struct, IWordOperator
@@ -69,30 +70,24 @@ internal static unsafe partial class ArrayKernels
         return Math.Min(kept, most);
     }
 
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FilterByWindows<TOperator, TSink>(ushort* values, int count, ushort* table, int tableCount, ushort* destination)
         where TOperator : struct, IWordOperator
         where TSink : struct, ISink
     {
         uint rate = ((uint)tableCount << 16) / (uint)count;
-        if (!WindowsFit(values, count, table, tableCount, rate))
-        {
-            return -1;
-        }
-
-        if (TSink.Stores && destination == table)
-        {
-            ushort* copy = stackalloc ushort[SmallMaximum];
-            CopyRest<Keep>(table, tableCount, copy);
-            table = copy;
-        }
-
         int most = RoomFor<TOperator>(count, tableCount);
         int kept = 0;
         for (int done = 0; done < count && kept <= most; done += SmallLanes)
         {
-            ushort* window = table + WindowOf(done, rate, tableCount);
+            int start = WindowOf(done, rate, tableCount);
+            ushort* window = table + start;
+            int last = Math.Min(done + SmallLanes, count) - 1;
+            if ((start > 0 && *window > values[done]) || (start + SmallTable < tableCount && window[SmallTable] <= values[last]))
+            {
+                return -1;
+            }
+
             Vector512<ushort> wanted = LoadFirst(values + done, count - done, 0);
             Vector512<ushort> found = FindAmong64(
                 Vector512.Load(window), Vector512.Load(window + SmallLanes), Vector512.Create(window[SmallLanes]), wanted);
@@ -108,22 +103,6 @@ internal static unsafe partial class ArrayKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsAnd<TOperator>()
         where TOperator : struct, IWordOperator => (TOperator.Apply(1, 1) & 1) != 0;
-
-    /// <summary>Whether each 32 values lie within the window where they are searched.</summary>
-    private static bool WindowsFit(ushort* values, int count, ushort* table, int tableCount, uint rate)
-    {
-        for (int done = 0; done < count; done += SmallLanes)
-        {
-            int window = WindowOf(done, rate, tableCount);
-            int last = Math.Min(done + SmallLanes, count) - 1;
-            if ((window > 0 && table[window] > values[done]) || (window + SmallTable < tableCount && table[window + SmallTable] <= values[last]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     /// <summary>Where the window begins in whose middle the 32 values from a place on would be if all lay evenly.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -60,6 +60,7 @@ internal static unsafe partial class ArrayKernels
     public static int IntersectCount(ushort* a, int aCount, ushort* b, int bCount) =>
         Intersect<Drop>(KernelWidths.Best, a, aCount, b, bCount, null);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Intersect<TSink>(KernelWidth width, ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
         where TSink : struct, ISink
     {
@@ -72,11 +73,14 @@ internal static unsafe partial class ArrayKernels
             }
         }
 
-        if (aCount > bCount)
-        {
-            return Intersect<TSink>(width, b, bCount, a, aCount, destination);
-        }
+        return aCount <= bCount
+            ? IntersectLong<TSink>(width, a, aCount, b, bCount, destination)
+            : IntersectLong<TSink>(width, b, bCount, a, aCount, destination);
+    }
 
+    private static int IntersectLong<TSink>(KernelWidth width, ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
+        where TSink : struct, ISink
+    {
         if (aCount == 0)
         {
             return 0;
