@@ -194,5 +194,6 @@ internal sealed class BitSlices
         }
     }
 
-    private long PlaceOf(int slice) => slice == _slices.Length - 1 ? -1L << slice : 1L << slice;
+    /// <summary>What a bit of a slice counts.</summary>
+    internal long PlaceOf(int slice) => slice == _slices.Length - 1 ? -1L << slice : 1L << slice;
 }

@@ -71,6 +71,49 @@ internal static unsafe class SliceAggregates
     public static bool TryMinimumWithin(BitSlices column, ushort key, ulong* within, out long number) =>
         TryExtreme(column, key, within, isHighest: false, out number);
 
+    /// <summary>A number that at least so many of the given members have or exceed, and not many more.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="key">The chunk.</param>
+    /// <param name="within">Members that all have a number.</param>
+    /// <param name="wanted">How many, 1 to all.</param>
+    public static long LeastOfBest(BitSlices column, ushort key, ulong* within, int wanted)
+    {
+        ulong* equal = stackalloc ulong[ContainerLimits.BitsetWords]; // in the bits seen so far
+        ulong* slice = stackalloc ulong[ContainerLimits.BitsetWords];
+        WordKernels.Copy(equal, within);
+        int equalCount = WordKernels.Count(equal);
+        int spare = wanted >> 3;
+        long number = 0;
+        for (int i = column.Slices.Length - 1; i >= 0 && equalCount - wanted > spare; i--)
+        {
+            bool isSign = i == column.Slices.Length - 1;
+            int index = column.Slices[i].IndexOf(key);
+            if (index < 0)
+            {
+                continue; // all of them have a zero
+            }
+
+            column.Slices[i].Containers[index].CopyTo(slice);
+            int higherCount = isSign ? WordKernels.AndNotCount(equal, slice) : WordKernels.AndCount(equal, slice);
+            bool isHigher = higherCount >= wanted;
+            if (isHigher != isSign)
+            {
+                WordKernels.And(equal, slice);
+                number |= column.PlaceOf(i);
+            }
+            else
+            {
+                WordKernels.AndNot(equal, slice);
+            }
+
+            wanted -= isHigher ? 0 : higherCount;
+            equalCount = isHigher ? higherCount : equalCount - higherCount;
+        }
+
+        GC.KeepAlive(column);
+        return number;
+    }
+
     /// <summary>From the sign down, keeps the members with the better bit wherever there are any.</summary>
     private static bool TryExtreme(BitSlices column, ushort key, ulong* within, bool isHighest, out long number)
     {

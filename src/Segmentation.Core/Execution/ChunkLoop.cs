@@ -34,6 +34,9 @@ internal readonly struct ChunkLoop
     /// <summary>Threads that take part, the calling one included.</summary>
     public int Threads { get; }
 
+    /// <summary>Chunks from key 0.</summary>
+    public int ChunkCount => _chunkCount;
+
     public int PieceCount => (_chunkCount + _pieceSize - 1) / _pieceSize;
 
     /// <summary>Does the work once a piece. Allocates nothing once every thread has done so before.</summary>

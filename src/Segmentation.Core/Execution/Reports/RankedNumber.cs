@@ -6,4 +6,7 @@ namespace Segmentation.Execution.Reports;
 internal readonly record struct RankedNumber(long Number, uint Ordinal) : IComparable<RankedNumber>
 {
     public int CompareTo(RankedNumber other) => Number != other.Number ? other.Number.CompareTo(Number) : Ordinal.CompareTo(other.Ordinal);
+
+    /// <summary>Whether this one comes before the other.</summary>
+    public bool IsBetter(RankedNumber other) => Number > other.Number || (Number == other.Number && Ordinal < other.Ordinal);
 }

@@ -70,11 +70,26 @@ internal sealed class ReportEvaluator(EvaluationOptions options)
     /// <param name="cancellation">Checked per stripe.</param>
     public TopNumbers Top(ManyPlan plan, NumberTrait trait, int most, CancellationToken cancellation)
     {
-        TopThreshold threshold = new();
+        ChunkLoop loop = LoopOf(plan, trait);
+        TopNumbers top = Top(loop, plan, trait, most, new TopThreshold(most, loop.ChunkCount), cancellation);
+        bool hasGuessedRight = top.Best.Count == Math.Min(most, top.Numbers);
+        return hasGuessedRight ? top : Top(loop, plan, trait, most, new TopThreshold(most, chunkCount: 0), cancellation);
+    }
+
+    private static TopNumbers Top(ChunkLoop loop, ManyPlan plan, NumberTrait trait, int most, TopThreshold threshold, CancellationToken cancellation)
+    {
         IReadOnlyCollection<TopTally> tallies = TallyWork<TopTally>.Run(
-            LoopOf(plan, trait), () => new TopTally(plan.Nodes[plan.NodeOf[0]], plan.Shared.Length, trait, most, threshold), cancellation);
+            loop, () => new TopTally(plan.Nodes[plan.NodeOf[0]], plan.Shared.Length, trait, most, threshold), cancellation);
         GC.KeepAlive(plan);
-        return new TopNumbers(tallies.Sum(static tally => tally.Numbers), [.. tallies.SelectMany(static tally => tally.Kept).Order().Take(most)]);
+        RankedNumber[] best = [.. tallies.SelectMany(static tally => tally.Kept.ToArray())];
+        if (best.Length > most)
+        {
+            Ranking.BringForward(best, most);
+            best = best[..most];
+        }
+
+        Array.Sort(best);
+        return new TopNumbers(tallies.Sum(static tally => tally.Numbers), best);
     }
 
     private ChunkLoop LoopOf(ManyPlan plan, NumberTrait trait)

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
@@ -16,14 +15,17 @@ namespace Segmentation.Execution.Reports;
 /// <threadsafety>One thread; the threshold is shared.</threadsafety>
 internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait trait, int most, TopThreshold threshold) : ITally
 {
+    private const int FirstRoom = 256;
+
     private readonly Scratch _own = new();
     private readonly long[] _numbers = new long[ContainerLimits.ArrayMaximum];
-    private readonly List<RankedNumber> _kept = [];
+    private RankedNumber[] _kept = new RankedNumber[FirstRoom];
+    private int _count;
     private long _least = long.MinValue;
     private bool _isFull; // nothing below the least is looked for, and nothing like it
 
     /// <summary>What was kept, in no order: the best and some others.</summary>
-    public IReadOnlyCollection<RankedNumber> Kept => _kept;
+    public ReadOnlySpan<RankedNumber> Kept => _kept.AsSpan(0, _count);
 
     /// <summary>Members that have a number.</summary>
     public long Numbers { get; private set; }
@@ -36,35 +38,55 @@ internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait
         }
 
         ChunkSet members = evaluator.PresentOf(set);
-        Numbers += ChunkAlgebra.CountOf(members);
-        if (members.IsEmpty || (_isFull && _least == long.MaxValue))
+        int count = ChunkAlgebra.CountOf(members);
+        Numbers += count;
+        if (count == 0 || (_isFull && _least == long.MaxValue))
         {
             return;
         }
 
         _own.Release(0);
-        long least = Math.Max(_isFull ? _least + 1 : long.MinValue, threshold.Value);
-        if (members.Form == ChunkForm.Array)
+        if (members.Form == ChunkForm.Array && count <= most)
         {
             ushort* values = (ushort*)_own.Rent();
-            Take(column, key, values, SliceSelection.SelectWithin(column, key, least, long.MaxValue, members.Values, members.Cardinality, values));
+            Take(column, key, values, SliceSelection.SelectWithin(column, key, LeastWanted, long.MaxValue, members.Values, count, values));
             return;
         }
 
-        ulong* words = (ulong*)_own.Rent();
+        ulong* words = members.Form == ChunkForm.Words ? members.Words : (ulong*)_own.Rent();
         ChunkAlgebra.CopyTo(members, words);
-        ulong* selected = (ulong*)_own.Rent();
-        if (SliceSelection.SelectWithin(column, key, least, long.MaxValue, words, selected) > 0)
-        {
-            TakeWords(column, key, selected);
-        }
+        TakeWords(column, key, words, count);
     }
 
-    /// <summary>Takes members a part of the chunk at a time, so that a part fits the scratch.</summary>
-    private void TakeWords(BitSlices column, ushort key, ulong* selected)
+    private long LeastWanted => Math.Max(_isFull ? _least + 1 : long.MinValue, threshold.Value);
+
+    private void TakeWords(BitSlices column, ushort key, ulong* words, int count)
     {
-        const int PartWords = 64; // 4,096 values
+        long least = LeastWanted;
+        if (threshold.WantsGuess(count, out int rank))
+        {
+            least = threshold.Guess(SliceAggregates.LeastOfBest(column, key, words, rank));
+        }
+        else if (!_isFull && least == long.MinValue && count > most)
+        {
+            least = SliceAggregates.LeastOfBest(column, key, words, most);
+        }
+
+        ulong* selected = (ulong*)_own.Rent();
+        int found = SliceSelection.SelectWithin(column, key, least, long.MaxValue, words, selected);
+        if (found == 0)
+        {
+            return;
+        }
+
         ushort* values = (ushort*)_own.Rent();
+        if (found <= ContainerLimits.ArrayMaximum)
+        {
+            Take(column, key, values, ArrayKernels.Extract(selected, values, ContainerLimits.ArrayMaximum + ArrayKernels.Slack));
+            return;
+        }
+
+        const int PartWords = ContainerLimits.ArrayMaximum / 64; // so that a part fits the scratch
         ulong* part = (ulong*)_own.Rent();
         for (int w = 0; w < ContainerLimits.BitsetWords; w += PartWords)
         {
@@ -86,22 +108,25 @@ internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait
         {
             if (!_isFull || _numbers[i] > _least)
             {
-                _kept.Add(new RankedNumber(_numbers[i], (uint)key << 16 | values[i]));
-                if (_kept.Count >= 2 * (long)most)
-                {
-                    Cut();
-                }
+                Keep(new RankedNumber(_numbers[i], (uint)key << 16 | values[i]));
             }
         }
     }
 
-    /// <summary>Drops all but the best.</summary>
-    private void Cut()
+    private void Keep(RankedNumber number)
     {
-        _kept.Sort();
-        _kept.RemoveRange(most, _kept.Count - most);
-        _least = _kept[^1].Number;
-        _isFull = true;
-        threshold.Raise(_least);
+        if (_count == _kept.Length)
+        {
+            Array.Resize(ref _kept, 2 * _count);
+        }
+
+        _kept[_count++] = number;
+        if (_count >= 2 * (long)most)
+        {
+            _least = Ranking.BringForward(_kept.AsSpan(0, _count), most).Number;
+            _count = most;
+            _isFull = true;
+            threshold.Raise(_least);
+        }
     }
 }

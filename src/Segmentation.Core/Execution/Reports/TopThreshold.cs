@@ -2,13 +2,34 @@ using System.Threading;
 
 namespace Segmentation.Execution.Reports;
 
-/// <summary>A number that no member below can be among the best: some thread has kept enough with this number or a higher one.</summary>
+/// <summary>A number that no member below can be among the best: some thread has kept enough with this number or a higher one, or it was guessed to be so.</summary>
+/// <remarks>The guess is taken from the first chunk with many members, as if all chunks were alike. When it was too high, fewer members are found than were asked for, and the report is made again without.</remarks>
+/// <param name="most">How many are the best.</param>
+/// <param name="chunkCount">Chunks that are searched; 0 to guess nothing.</param>
 /// <threadsafety>Safe for all threads of a report.</threadsafety>
-internal sealed class TopThreshold
+internal sealed class TopThreshold(int most, int chunkCount)
 {
+    private const int FewChunks = 8; // are sooner searched than guessed about
+    private const int Margin = 8;
+
     private long _value = long.MinValue;
+    private int _guesses;
 
     public long Value => Volatile.Read(ref _value);
+
+    /// <summary>Whether the caller is to guess, from the highest so many numbers of a chunk: one thread once, while nothing is known.</summary>
+    public bool WantsGuess(int members, out int rank)
+    {
+        rank = (int)((2L * most / int.Max(chunkCount, 1)) + Margin);
+        return chunkCount > FewChunks && members > 2 * rank && Value == long.MinValue && Interlocked.Exchange(ref _guesses, 1) == 0;
+    }
+
+    /// <summary>Takes a guess; returns the threshold that holds now.</summary>
+    public long Guess(long number)
+    {
+        Raise(number);
+        return Value;
+    }
 
     public void Raise(long number)
     {
