@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
 
@@ -14,6 +13,8 @@ namespace Segmentation.Bitmaps;
 internal static unsafe class SliceAggregates
 {
     private const int FewMembers = 128; // fewer candidates than these are sooner read than narrowed down
+
+    private const int SlicesAhead = 2;
 
     /// <summary>Number of the given members that are in one slice, lowest bit first; 0 above the highest.</summary>
     public static int CountWithin(BitSlices column, int slice, ushort key, ulong* within)
@@ -30,15 +31,13 @@ internal static unsafe class SliceAggregates
         Int128 sum = 0;
         for (int i = 0; i < column.Slices.Length; i++)
         {
-            if (i + 1 < column.Slices.Length)
-            {
-                Fetch(column.Slices[i + 1], key);
-            }
-
             int index = column.Slices[i].IndexOf(key);
             if (index >= 0)
             {
-                sum += Weighed(column, i, CountWithin(column.Slices[i].Containers[index], within));
+                ref readonly Container slice = ref column.Slices[i].Containers[index];
+                sum += Weighed(column, i, slice.Kind == ContainerKind.Bitset
+                    ? WordKernels.AndCountFetching(within, (ulong*)slice.Payload, Following(column, i, key, slice))
+                    : CountWithin(slice, within));
             }
         }
 
@@ -162,19 +161,14 @@ internal static unsafe class SliceAggregates
         return count > 0;
     }
 
-    /// <summary>Has a chunk of a slice fetched while the one before is counted: slices lie far from each other, so the processor does not see it coming.</summary>
-    private static void Fetch(Bitmap slice, ushort key)
+    /// <summary>What will be read some slices on, of this chunk or the next: slices lie far from each other, so the processor does not see it coming.</summary>
+    private static byte* Following(BitSlices column, int slice, ushort key, in Container current)
     {
-        int index = Sse.IsSupported ? slice.IndexOf(key) : -1;
-        if (index >= 0)
-        {
-            byte* payload = slice.Containers[index].PayloadAddress;
-            int length = slice.Containers[index].PayloadLength;
-            for (int i = 0; i < length; i += 64)
-            {
-                Sse.Prefetch1(payload + i);
-            }
-        }
+        int following = slice + SlicesAhead;
+        int count = column.Slices.Length;
+        Bitmap bitmap = column.Slices[following % count];
+        int index = following < count ? bitmap.IndexOf(key) : key < ushort.MaxValue ? bitmap.IndexOf((ushort)(key + 1)) : -1;
+        return index < 0 ? current.PayloadAddress : bitmap.Containers[index].PayloadAddress;
     }
 
     private static Int128 Weighed(BitSlices column, int slice, int count) =>

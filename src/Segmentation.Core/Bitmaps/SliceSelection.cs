@@ -62,6 +62,22 @@ internal static unsafe class SliceSelection
         return SelectWithin(column, key, least, most, within, target, width);
     }
 
+    /// <summary>Whether there is a member; fastest when there is none.</summary>
+    public static bool AnyWithin(BitSlices column, ushort key, long least, long most, ulong* within)
+    {
+        nint* room = stackalloc nint[SliceRangePlan.Room];
+        SliceRangePlan plan = new(room);
+        if (!plan.TryMake(column, key, least, most, haveNumbers: false) || !SliceKernels.MayHoldAny(plan.Range, within, ColumnKernels.BestWidth))
+        {
+            return false;
+        }
+
+        ulong* target = stackalloc ulong[ContainerLimits.BitsetWords];
+        bool any = SliceKernels.Select(plan.Range, within, target, ColumnKernels.BestWidth) && WordKernels.Count(target) > 0;
+        GC.KeepAlive(column);
+        return any;
+    }
+
     /// <summary>Members among ascending values, as ascending values; returns how many.</summary>
     /// <param name="column">The column.</param>
     /// <param name="key">The chunk.</param>

@@ -130,7 +130,7 @@ internal sealed unsafe partial class ChunkEvaluator
         : ChunkSet.OfContainer(members);
 
     /// <summary>A container whose runs are written out.</summary>
-    private static ChunkSet Expand(in Container container, Scratch scratch)
+    public static ChunkSet Expand(in Container container, Scratch scratch)
     {
         if (container.IsFull)
         {

@@ -24,6 +24,16 @@ internal static unsafe class SliceKernels
         _ => Select<Words64>(range, within, target),
     };
 
+    /// <summary>False when no member is in all slices that are required and in none that is forbidden, and so none has a number in the range; writes nothing.</summary>
+    /// <inheritdoc cref="Select(in SliceRange, ulong*, ulong*, int)"/>
+    public static bool MayHoldAny(in SliceRange range, ulong* within, int width) => width switch
+    {
+        512 => MayHoldAny<Words512>(range, within),
+        256 => MayHoldAny<Words256>(range, within),
+        128 => MayHoldAny<Words128>(range, within),
+        _ => MayHoldAny<Words64>(range, within),
+    };
+
     /// <summary>Copies the values whose number lies in a range, and returns how many: slices are read only where the values are.</summary>
     /// <param name="range">The range.</param>
     /// <param name="values">Ascending values.</param>
@@ -162,6 +172,42 @@ internal static unsafe class SliceKernels
         }
 
         return any;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static bool MayHoldAny<V>(in SliceRange range, ulong* within)
+        where V : struct, IWordVector<V>
+    {
+        ulong** required = range.Required;
+        ulong** forbidden = range.Forbidden;
+        int requiredCount = range.RequiredCount;
+        int forbiddenCount = range.ForbiddenCount;
+        for (int w = 0; w < ContainerLimits.BitsetWords; w += 2 * V.Words)
+        {
+            V r0 = V.Load(within + w);
+            V r1 = V.Load(within + w + V.Words);
+            bool isEmpty = V.IsZero(V.Or(r0, r1));
+            for (int i = 0; i < requiredCount && !isEmpty; i++)
+            {
+                r0 = V.And(r0, V.Load(required[i] + w));
+                r1 = V.And(r1, V.Load(required[i] + w + V.Words));
+                isEmpty = V.IsZero(V.Or(r0, r1));
+            }
+
+            for (int i = 0; i < forbiddenCount && !isEmpty; i++)
+            {
+                r0 = V.AndNot(r0, V.Load(forbidden[i] + w));
+                r1 = V.AndNot(r1, V.Load(forbidden[i] + w + V.Words));
+                isEmpty = V.IsZero(V.Or(r0, r1));
+            }
+
+            if (!isEmpty)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

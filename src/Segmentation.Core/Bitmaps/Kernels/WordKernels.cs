@@ -48,6 +48,24 @@ internal static unsafe class WordKernels
 
     public static int AndNotCount(ulong* a, ulong* b) => Count<AndNotOperator>(a, b);
 
+    /// <summary>As <see cref="AndCount"/>, and has the 8 KiB at another address fetched meanwhile, which need not be readable.</summary>
+    public static int AndCountFetching(ulong* a, ulong* b, byte* next)
+    {
+        if (Vector512.IsHardwareAccelerated && Avx512BW.IsSupported)
+        {
+            return WordLoops<Width512, Vector512<ulong>>.AndCountFetching(a, b, next);
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            return WordLoops<Width256, Vector256<ulong>>.AndCountFetching(a, b, next);
+        }
+
+        return Vector128.IsHardwareAccelerated
+            ? WordLoops<Width128, Vector128<ulong>>.AndCountFetching(a, b, next)
+            : WordLoops<Width64, ulong>.AndCountFetching(a, b, next);
+    }
+
     /// <summary>Number of set bits.</summary>
     public static int Count(ulong* words) => Count<FirstOperator>(words, words);
 

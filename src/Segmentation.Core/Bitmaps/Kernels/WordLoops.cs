@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps.Kernels;
@@ -39,6 +40,29 @@ internal static unsafe class WordLoops<TLanes, TVector>
                 Strip<TLanes, TVector>.Store(destination + i, v0, v1, v2, v3, v4, v5, v6, v7);
             }
 
+            eights = TLanes.Add(eights, TLanes.BitsPerWord(Strip<TLanes, TVector>.AddTo(ref ones, ref twos, ref fours, v0, v1, v2, v3, v4, v5, v6, v7)));
+        }
+
+        return (int)Strip<TLanes, TVector>.Total(ones, twos, fours, eights);
+    }
+
+    /// <summary>Cardinality of what two bitsets have in common; has another payload fetched meanwhile, a line for each vector read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static int AndCountFetching(ulong* a, ulong* b, byte* next)
+    {
+        const int Line = 64;
+        TVector ones = TLanes.Zero, twos = ones, fours = ones, eights = ones;
+        for (int i = 0; i < ContainerLimits.BitsetWords; i += Strip<TLanes, TVector>.Words)
+        {
+            if (Sse.IsSupported)
+            {
+                for (int line = 0; line < Strip<TLanes, TVector>.Words * sizeof(ulong); line += Line)
+                {
+                    Sse.Prefetch1(next + (i * sizeof(ulong)) + line);
+                }
+            }
+
+            Strip<TLanes, TVector>.Join<AndOperator>(a + i, b + i, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5, out TVector v6, out TVector v7);
             eights = TLanes.Add(eights, TLanes.BitsPerWord(Strip<TLanes, TVector>.AddTo(ref ones, ref twos, ref fours, v0, v1, v2, v3, v4, v5, v6, v7)));
         }
 

@@ -4,7 +4,7 @@ namespace Segmentation.Execution.Reports;
 
 /// <summary>Counts many sets, chunk by chunk, for one thread; what several of them have a part of is evaluated once a chunk.</summary>
 /// <threadsafety>One thread.</threadsafety>
-internal sealed class CountTally(ManyPlan plan) : ITally
+internal sealed class CountTally(ManyPlan plan) : IChunkTally
 {
     private readonly long[] _counts = new long[plan.Nodes.Length];
 

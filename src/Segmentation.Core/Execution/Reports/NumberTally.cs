@@ -7,7 +7,7 @@ namespace Segmentation.Execution.Reports;
 
 /// <summary>Sums up the numbers of a set, chunk by chunk, for one thread.</summary>
 /// <threadsafety>One thread.</threadsafety>
-internal sealed unsafe class NumberTally(PlanNode set, PlanNode holders, int sharedCount, NumberTrait trait) : ITally
+internal sealed unsafe class NumberTally(PlanNode set, PlanNode holders, int sharedCount, NumberTrait trait) : IChunkTally
 {
     private readonly Scratch _own = new();
 
@@ -47,11 +47,11 @@ internal sealed unsafe class NumberTally(PlanNode set, PlanNode holders, int sha
     /// <summary>The lowest number when one is lower than the lowest so far; few slices show that none is.</summary>
     private static long LowestBelow(long lowest, BitSlices column, ushort key, ulong* words) =>
         lowest > long.MinValue
-        && (lowest == long.MaxValue || SliceSelection.CountWithin(column, key, long.MinValue, lowest - 1, words) > 0)
+        && (lowest == long.MaxValue || SliceSelection.AnyWithin(column, key, long.MinValue, lowest - 1, words))
         && SliceAggregates.TryMinimumWithin(column, key, words, out long number) ? Math.Min(lowest, number) : lowest;
 
     private static long HighestAbove(long highest, BitSlices column, ushort key, ulong* words) =>
         highest < long.MaxValue
-        && (highest == long.MinValue || SliceSelection.CountWithin(column, key, highest + 1, long.MaxValue, words) > 0)
+        && (highest == long.MinValue || SliceSelection.AnyWithin(column, key, highest + 1, long.MaxValue, words))
         && SliceAggregates.TryMaximumWithin(column, key, words, out long number) ? Math.Max(highest, number) : highest;
 }

@@ -14,7 +14,7 @@ namespace Segmentation.Execution.Reports;
 /// <para>A count of the tally is of at most 2^32 - 1 devices, so 32 bits hold it; on the way it may wrap.</para>
 /// </remarks>
 /// <threadsafety>One thread.</threadsafety>
-internal sealed unsafe class OverlapTally : ITally
+internal sealed unsafe class OverlapTally : IChunkTally
 {
     /// <summary>Look-ups of values in words that cost as much as to turn the words of 64 sets into rows.</summary>
     private const long LookUpsWorthTurning = 100_000;

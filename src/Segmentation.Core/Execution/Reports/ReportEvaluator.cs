@@ -44,11 +44,21 @@ internal sealed class ReportEvaluator(EvaluationOptions options)
     public BreakdownCount[] Breakdown(ManyPlan plan, int subject, CancellationToken cancellation)
     {
         PlanNode[] nodes = plan.Nodes.ToArray();
+        PlanLayout layout = PlanLayout.Of(plan.Snapshot, [nodes[subject], .. nodes.Where(static node => !BreakdownTally.IsTrait(node))]);
+        ChunkLoop loop = new(layout, WorkEstimate.BytesOf(plan, layout.Universe.ChunkCount), options);
         IReadOnlyCollection<BreakdownTally> tallies = TallyWork<BreakdownTally>.Run(
-            LoopOf(plan), () => new BreakdownTally(nodes[subject], nodes, plan.Shared.Length), cancellation);
+            loop, () => new BreakdownTally(nodes[subject], nodes, plan.Shared.Length), cancellation);
         GC.KeepAlive(plan);
-        return [.. Enumerable.Range(0, nodes.Length).Select(
-            place => new BreakdownCount(tallies.Sum(tally => tally[place].Population), tallies.Sum(tally => tally[place].Common)))];
+        BreakdownCount[] counts = new BreakdownCount[nodes.Length];
+        foreach (BreakdownTally tally in tallies)
+        {
+            for (int i = 0; i < counts.Length; i++)
+            {
+                counts[i] += tally[i];
+            }
+        }
+
+        return counts;
     }
 
     /// <summary>Sums up the numbers of a set.</summary>

@@ -30,11 +30,7 @@ internal sealed class TallyWork<TTally> : IChunkWork
             tally = _create();
         }
 
-        for (int key = first; key < end; key++)
-        {
-            tally.Add(evaluator, (ushort)key);
-        }
-
+        tally.Add(evaluator, first, end);
         _idle.Add(tally);
     }
 }

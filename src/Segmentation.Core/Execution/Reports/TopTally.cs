@@ -13,7 +13,7 @@ namespace Segmentation.Execution.Reports;
 /// ascend, so of equal numbers the kept one has the lower ordinal; another thread's chunks may lie before, so what all threads know only rules out lower numbers.
 /// </remarks>
 /// <threadsafety>One thread; the threshold is shared.</threadsafety>
-internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait trait, int most, TopThreshold threshold) : ITally
+internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait trait, int most, TopThreshold threshold) : IChunkTally
 {
     private const int FirstRoom = 256;
 
