@@ -81,8 +81,9 @@ internal sealed class ReportEvaluator(EvaluationOptions options)
     public TopNumbers Top(ManyPlan plan, NumberTrait trait, int most, CancellationToken cancellation)
     {
         ChunkLoop loop = LoopOf(plan, trait);
-        TopNumbers top = Top(loop, plan, trait, most, new TopThreshold(most, loop.ChunkCount), cancellation);
-        bool hasGuessedRight = top.Best.Count == Math.Min(most, top.Numbers);
+        TopThreshold guessing = new(most, loop.ChunkCount);
+        TopNumbers top = Top(loop, plan, trait, most, guessing, cancellation);
+        bool hasGuessedRight = top.Best.Count == top.Numbers || (top.Best.Count == most && top.Best[^1].Number >= guessing.Guessed);
         return hasGuessedRight ? top : Top(loop, plan, trait, most, new TopThreshold(most, chunkCount: 0), cancellation);
     }
 

@@ -9,8 +9,8 @@ namespace Segmentation.Execution.Reports;
 
 /// <summary>Keeps the members of a set with the highest numbers, chunk by chunk, for one thread.</summary>
 /// <remarks>
-/// Once there are enough, only members with a higher number than the lowest kept are looked for, and slices are left unread where no member can have one. The chunks of a thread
-/// ascend, so of equal numbers the kept one has the lower ordinal; another thread's chunks may lie before, so what all threads know only rules out lower numbers.
+/// Once there are enough, only members that are better than the last kept are looked for, and slices are left unread where no member can be one. Of equal numbers the lower
+/// ordinal is better: in a chunk behind all before only higher numbers are looked for. Chunks of other threads may lie before or behind, so what all threads know only rules out lower numbers.
 /// </remarks>
 /// <threadsafety>One thread; the threshold is shared.</threadsafety>
 internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait trait, int most, TopThreshold threshold) : IChunkTally
@@ -21,14 +21,18 @@ internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait
     private readonly long[] _numbers = new long[ContainerLimits.ArrayMaximum];
     private RankedNumber[] _kept = new RankedNumber[FirstRoom];
     private int _count;
-    private long _least = long.MinValue;
-    private bool _isFull; // nothing below the least is looked for, and nothing like it
+    private RankedNumber _last = new(long.MinValue, uint.MaxValue); // of the best so far, once there are enough
+    private bool _isFull;
+    private int _highestKey = -1; // of the chunks so far
+    private bool _isBehind; // whether this chunk lies behind all before
 
     /// <summary>What was kept, in no order: the best and some others.</summary>
     public ReadOnlySpan<RankedNumber> Kept => _kept.AsSpan(0, _count);
 
     /// <summary>Members that have a number.</summary>
     public long Numbers { get; private set; }
+
+    private long LeastWanted => Math.Max(_isFull && _isBehind ? _last.Number + 1 : _last.Number, threshold.Value);
 
     public void Add(ChunkEvaluator evaluator, ushort key)
     {
@@ -40,7 +44,9 @@ internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait
         ChunkSet members = evaluator.PresentOf(set);
         int count = ChunkAlgebra.CountOf(members);
         Numbers += count;
-        if (count == 0 || (_isFull && _least == long.MaxValue))
+        _isBehind = key > _highestKey;
+        _highestKey = Math.Max(_highestKey, key);
+        if (count == 0 || (_isFull && _isBehind && _last.Number == long.MaxValue))
         {
             return;
         }
@@ -57,8 +63,6 @@ internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait
         ChunkAlgebra.CopyTo(members, words);
         TakeWords(column, key, words, count);
     }
-
-    private long LeastWanted => Math.Max(_isFull ? _least + 1 : long.MinValue, threshold.Value);
 
     private void TakeWords(BitSlices column, ushort key, ulong* words, int count)
     {
@@ -106,9 +110,10 @@ internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait
         column.NumbersOf(key, new ReadOnlySpan<ushort>(values, count), _numbers.AsSpan(0, count));
         for (int i = 0; i < count; i++)
         {
-            if (!_isFull || _numbers[i] > _least)
+            RankedNumber number = new(_numbers[i], (uint)key << 16 | values[i]);
+            if (!_isFull || number.IsBetter(_last))
             {
-                Keep(new RankedNumber(_numbers[i], (uint)key << 16 | values[i]));
+                Keep(number);
             }
         }
     }
@@ -123,10 +128,10 @@ internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait
         _kept[_count++] = number;
         if (_count >= 2 * (long)most)
         {
-            _least = Ranking.BringForward(_kept.AsSpan(0, _count), most).Number;
+            _last = Ranking.BringForward(_kept.AsSpan(0, _count), most);
             _count = most;
             _isFull = true;
-            threshold.Raise(_least);
+            threshold.Raise(_last.Number);
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Threading;
 namespace Segmentation.Execution.Reports;
 
 /// <summary>A number that no member below can be among the best: some thread has kept enough with this number or a higher one, or it was guessed to be so.</summary>
-/// <remarks>The guess is taken from the first chunk with many members, as if all chunks were alike. When it was too high, fewer members are found than were asked for, and the report is made again without.</remarks>
+/// <remarks>The guess is taken from the first chunk with many members, as if all chunks were alike. When it was too high, fewer members than were asked for are found from it up, and the report is made again without.</remarks>
 /// <param name="most">How many are the best.</param>
 /// <param name="chunkCount">Chunks that are searched; 0 to guess nothing.</param>
 /// <threadsafety>Safe for all threads of a report.</threadsafety>
@@ -24,9 +24,13 @@ internal sealed class TopThreshold(int most, int chunkCount)
         return chunkCount > FewChunks && members > 2 * rank && Value == long.MinValue && Interlocked.Exchange(ref _guesses, 1) == 0;
     }
 
+    /// <summary>What was guessed; lower than all numbers when nothing was. Whatever is found below it is not known to be among the best.</summary>
+    public long Guessed { get; private set; } = long.MinValue;
+
     /// <summary>Takes a guess; returns the threshold that holds now.</summary>
     public long Guess(long number)
     {
+        Guessed = number;
         Raise(number);
         return Value;
     }
