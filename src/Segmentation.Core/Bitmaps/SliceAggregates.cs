@@ -83,9 +83,14 @@ internal static unsafe class SliceAggregates
         int equalCount = WordKernels.Count(equal);
         int spare = wanted >> 3;
         long number = 0;
-        for (int i = column.Slices.Length - 1; i >= 0 && equalCount - wanted > spare; i--)
+        for (int i = column.Slices.Length - 1; i >= 0; i--)
         {
             bool isSign = i == column.Slices.Length - 1;
+            if (!isSign && equalCount - wanted <= spare)
+            {
+                break; // zeros below are the least that any of them has; of the sign, they are not
+            }
+
             int index = column.Slices[i].IndexOf(key);
             if (index < 0)
             {

@@ -127,6 +127,20 @@ public unsafe class SliceSelectionProperties
             long[] read = new long[members.Length];
             sample.Column.NumbersOf(SliceSamples.Key, members, read);
             Assert.Equal(numbers, read);
+            fixed (ulong* within = SliceSamples.WordsOf(members))
+            {
+                foreach (int wanted in new[] { 1, members.Length / 2, members.Length - members.Length / 16, members.Length }.Where(wanted => wanted > 0 && wanted <= members.Length))
+                {
+                    long least = SliceAggregates.LeastOfBest(sample.Column, SliceSamples.Key, within, wanted);
+                    Assert.True(numbers.Count(number => number >= least) >= wanted, $"{name}: fewer than {wanted} of {members.Length} numbers are {least} or more.");
+                }
+
+                foreach (long least in numbers.Take(50))
+                {
+                    Assert.Equal(numbers.Any(number => number < least), least > long.MinValue && SliceSelection.AnyWithin(sample.Column, SliceSamples.Key, long.MinValue, least - 1, within));
+                    Assert.Equal(numbers.Any(number => number > least), least < long.MaxValue && SliceSelection.AnyWithin(sample.Column, SliceSamples.Key, least + 1, long.MaxValue, within));
+                }
+            }
         }
     }
 
