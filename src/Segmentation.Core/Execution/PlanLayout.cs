@@ -33,7 +33,9 @@ internal sealed class PlanLayout
         IsFar = Bytes > BytesOfNearCache;
         _leaves = [.. finder.Leaves.ConvertAll(leaf => new PlanLeaf(leaf, IsFar && !streamed.Contains(leaf.Id)))];
         IsPair = roots.Length == 1
-            && roots[0] is PlanAnd { Include.Length: 2, Exclude.Length: 0, IsCounted: false }
+            && roots[0] is PlanAnd { Include.Length: 2, Exclude.Length: 0 } and
+            && IsLeaf(and.Include[0])
+            && IsLeaf(and.Include[1])
             && _leaves.Length == 2
             && _leaves[0].IsWhole
             && _leaves[1].IsWhole;
@@ -63,6 +65,8 @@ internal sealed class PlanLayout
         NumberLeaf number => number.TakesAnyNumber,
         _ => true,
     };
+
+    private static bool IsLeaf(PlanNode node) => node is PlainLeaf or TimedLeaf or NumberLeaf;
 
     public static Trait TraitOf(PlanNode leaf) => leaf switch
     {
