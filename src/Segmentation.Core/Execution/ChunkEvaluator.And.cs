@@ -8,6 +8,7 @@ namespace Segmentation.Execution;
 internal sealed unsafe partial class ChunkEvaluator
 {
     private const int OrderedMaximum = 32; // more operands than this keep the order of the plan
+    private const int MostNarrowed = 16; // buffers that candidates leave behind before they are moved: 256 KiB
     private const int FilterMaximum = 2_048; // array values that are sooner looked up among words than written down as words
 
     /// <summary>
@@ -53,8 +54,11 @@ internal sealed unsafe partial class ChunkEvaluator
                     return CountWithin(number, words.Words());
                 }
 
-                ulong* kept = (ulong*)_scratch.Rent();
-                words.Become(kept, SelectWithin(number, words.Words(), kept));
+                ulong* within = words.Words();
+                _scratch.Release(within == words.Target ? floor : _scratch.Top);
+                ulong* kept = within == words.Target ? (ulong*)_scratch.Rent() : words.Target;
+                words.Become(kept, SelectWithin(number, within, kept));
+                _scratch.Release(words.IsCombined ? floor : _scratch.Top);
                 continue;
             }
 
@@ -119,19 +123,34 @@ internal sealed unsafe partial class ChunkEvaluator
         ReadOnlySpan<PlanNode> include = node.Include;
         ReadOnlySpan<PlanNode> exclude = node.Exclude;
         int left = include.Length - from + exclude.Length;
+        int floor = _scratch.Top;
         for (int i = from; i < include.Length && !candidates.IsEmpty; i++)
         {
             left--;
-            candidates = Within(include[i < order.Length ? order[i] : i], candidates, isLast && left == 0);
+            candidates = Settled(Within(include[i < order.Length ? order[i] : i], candidates, isLast && left == 0), floor);
         }
 
         for (int i = 0; i < exclude.Length && !candidates.IsEmpty; i++)
         {
             left--;
-            candidates = Without(exclude[i], candidates, isLast && left == 0);
+            candidates = Settled(Without(exclude[i], candidates, isLast && left == 0), floor);
         }
 
         return candidates;
+    }
+
+    /// <summary>The same candidates; when much was rented above a height, in the first buffer there, and the rest is given back.</summary>
+    private ChunkSet Settled(in ChunkSet candidates, int floor)
+    {
+        if (_scratch.Top - floor <= MostNarrowed || candidates.Form != ChunkForm.Array)
+        {
+            return candidates;
+        }
+
+        _scratch.Release(floor);
+        void* own = _scratch.Rent();
+        candidates.ValueSpan.CopyTo(new Span<ushort>(own, candidates.Cardinality));
+        return ChunkSet.OfValues((ushort*)own, candidates.Cardinality);
     }
 
     /// <summary>What the words have in common without the members of the excluded operands.</summary>

@@ -57,9 +57,10 @@ internal sealed unsafe partial class ChunkEvaluator
                     };
                 case PlanOr any:
                     ChunkSet rest = candidates;
+                    int floor = _scratch.Top;
                     for (int i = any.Operands.Length - 1; i >= 0 && !rest.IsEmpty; i--)
                     {
-                        rest = Without(any.Operands[i], rest, isLast && i == 0);
+                        rest = Settled(Without(any.Operands[i], rest, isLast && i == 0), floor);
                     }
 
                     return rest;

@@ -32,6 +32,9 @@ internal sealed unsafe partial class ChunkEvaluator
     /// <summary>Key after the last that this evaluator is about to be asked for, in ascending order; 0 when unknown.</summary>
     public int EndKey { get; set; }
 
+    /// <summary>Buffers that the scratch has grown to; it keeps them.</summary>
+    public int ScratchCapacity => _scratch.Capacity;
+
     /// <summary>The evaluator of this thread, or a new one when that is at work.</summary>
     public static ChunkEvaluator Rent(PlanLayout layout, EvaluationStrategies strategies)
     {

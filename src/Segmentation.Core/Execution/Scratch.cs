@@ -19,6 +19,9 @@ internal sealed unsafe class Scratch
     /// <summary>Buffers in use; to give back all that were rented since, set it to what it was.</summary>
     public int Top { get; private set; }
 
+    /// <summary>Buffers that there is memory for.</summary>
+    public int Capacity => _buffers.Length;
+
     /// <summary>The next buffer, with whatever it last held.</summary>
     public void* Rent()
     {

@@ -7,8 +7,8 @@ namespace Segmentation.Execution;
 
 /// <summary>Bitsets of one chunk that are to be combined: what all of some have in common without what any of the others has.</summary>
 /// <remarks>
-/// Nothing is combined before it must be, and then in one pass. Beyond its capacity it combines what it has in its target; from then on nothing but the
-/// target is referred to.
+/// Nothing is combined before it must be, and then in one pass. As soon as there is no room for another it combines what it has in its target, so that
+/// nothing but the target is referred to and scratch can be given back.
 /// </remarks>
 internal unsafe ref struct WordList
 {
@@ -33,6 +33,9 @@ internal unsafe ref struct WordList
         _target = target;
     }
 
+    /// <summary>The words that belong to the list.</summary>
+    public readonly ulong* Target => _target;
+
     /// <summary>Whether nothing has been added: every value is a member.</summary>
     public readonly bool IsEmpty => _allCount + _noneCount == 0;
 
@@ -41,24 +44,22 @@ internal unsafe ref struct WordList
 
     public void And(ulong* words)
     {
+        _all[_allCount++] = words;
+        _cardinality = ChunkSet.Unknown;
         if (_allCount == Half)
         {
             Combine();
         }
-
-        _all[_allCount++] = words;
-        _cardinality = ChunkSet.Unknown;
     }
 
     public void AndNot(ulong* words)
     {
+        _none[_noneCount++] = words;
+        _cardinality = ChunkSet.Unknown;
         if (_noneCount == Half)
         {
             Combine();
         }
-
-        _none[_noneCount++] = words;
-        _cardinality = ChunkSet.Unknown;
     }
 
     /// <summary>Takes the values of an array away.</summary>
