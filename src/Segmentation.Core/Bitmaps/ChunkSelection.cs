@@ -153,7 +153,9 @@ internal static unsafe class ChunkSelection
         if (container.Kind == ContainerKind.Array)
         {
             words.Clear();
-            return RankBits.Scatter(container.Values, mask, words);
+            int selected = RankBits.Scatter(container.Values, mask, words);
+            GC.KeepAlive(container.Owner);
+            return selected;
         }
 
         words = words[..ContainerLimits.BitsetWords];

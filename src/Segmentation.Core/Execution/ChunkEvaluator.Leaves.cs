@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
@@ -13,6 +14,7 @@ internal sealed unsafe partial class ChunkEvaluator
 
     private readonly Scratch _held = new(); // what leaves were worked out to, until the next chunk
     private readonly KeptWindow?[] _windows = new KeptWindow?[MostHeld]; // those whose words are read, until the next chunk
+    private readonly List<PayloadOwner> _owners = []; // of payloads read beside those of the leaves, until the next chunk: what was folded beyond the budget has no other
     private int _windowCount;
     private LeafSets _here = new();
     private LeafSets _ahead = new();
@@ -64,7 +66,7 @@ internal sealed unsafe partial class ChunkEvaluator
                 case DayCover.None:
                     return ChunkSet.Empty;
                 case DayCover.All:
-                    return container.Kind == ContainerKind.Run ? Expand(container, scratch) : ChunkSet.OfContainer(container);
+                    return container.Kind == ContainerKind.Run ? Expand(container, scratch) : Kept(container);
                 default:
                     break;
             }
@@ -127,7 +129,14 @@ internal sealed unsafe partial class ChunkEvaluator
     private ChunkSet Borrow(PlainTrait trait) =>
         !trait.TryMembers(_key, out Container members) ? ChunkSet.Empty
         : members.Kind == ContainerKind.Run ? Expand(members, _held)
-        : ChunkSet.OfContainer(members);
+        : Kept(members);
+
+    /// <summary>A container as it stands, whose payload is there until the next chunk.</summary>
+    private ChunkSet Kept(in Container container)
+    {
+        _owners.Add(container.Owner);
+        return ChunkSet.OfContainer(container);
+    }
 
     /// <summary>A container whose runs are written out.</summary>
     public static ChunkSet Expand(in Container container, Scratch scratch)
@@ -141,7 +150,9 @@ internal sealed unsafe partial class ChunkEvaluator
         if (container.Cardinality <= ContainerLimits.ArrayMaximum)
         {
             ushort* runs = (ushort*)(container.Payload + sizeof(ushort));
-            return ChunkSet.OfValues((ushort*)target, RunKernels.Expand(runs, container.RunCount, (ushort*)target, ContainerLimits.ArrayMaximum));
+            int count = RunKernels.Expand(runs, container.RunCount, (ushort*)target, ContainerLimits.ArrayMaximum);
+            GC.KeepAlive(container.Owner);
+            return ChunkSet.OfValues((ushort*)target, count);
         }
 
         container.CopyTo((ulong*)target);

@@ -55,6 +55,7 @@ internal sealed unsafe partial class ChunkEvaluator
         evaluator._here.Forget();
         evaluator._ahead.Forget();
         evaluator._held.Release(0);
+        evaluator._owners.Clear();
         Array.Clear(evaluator._windows);
         evaluator.EndKey = 0;
         evaluator._scratch.Release(0);
@@ -152,6 +153,7 @@ internal sealed unsafe partial class ChunkEvaluator
     {
         _scratch.Release(0);
         _held.Release(0);
+        _owners.Clear();
         _windowCount = 0;
         _key = key;
         _counts = counts;

@@ -7,9 +7,15 @@ namespace Segmentation.Index;
 /// <remarks>Chunks beyond that are folded anew each time they are asked for.</remarks>
 internal static class FoldBudget
 {
-    private static readonly long Limit = Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 1L << 30);
-
+    private static long _limit = Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 1L << 30);
     private static long _taken;
+
+    /// <summary>Most bytes that are kept; tests lower it.</summary>
+    internal static long Limit
+    {
+        get => Volatile.Read(ref _limit);
+        set => Volatile.Write(ref _limit, value);
+    }
 
     /// <summary>Bytes kept now.</summary>
     public static long Taken => Interlocked.Read(ref _taken);

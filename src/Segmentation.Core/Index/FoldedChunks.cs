@@ -15,7 +15,7 @@ internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap rem
     private readonly Bitmap _added = added;
     private readonly Bitmap _removed = removed;
     private readonly bool _isFolded = added.IsEmpty && removed.IsEmpty;
-    private Shelf? _shelf;
+    private FoldedChunk<TPart>?[]? _shelf; // by key
 
     /// <summary>Whether the base's container is not the whole truth of a chunk; gives the container's position, negative when the base has none.</summary>
     public bool HasDeltas(ushort key, out int index)
@@ -27,34 +27,41 @@ internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap rem
     /// <summary>What is kept of a chunk; null when nothing is.</summary>
     public FoldedChunk<TPart>? Find(ushort key)
     {
-        Shelf? shelf = Volatile.Read(ref _shelf);
-        return shelf is not null && key < shelf.Chunks.Length ? Volatile.Read(ref shelf.Chunks[key]) : null;
+        FoldedChunk<TPart>?[]? shelf = Volatile.Read(ref _shelf);
+        return shelf is not null && key < shelf.Length ? Volatile.Read(ref shelf[key]) : null;
     }
 
     /// <summary>Keeps the part of a chunk unless that would exceed the budget of the process.</summary>
     public FoldedChunk<TPart> Keep(ushort key, TPart part)
     {
         FoldedChunk<TPart> chunk = new(part, membersOf(part));
-        (Volatile.Read(ref _shelf) ?? MakeShelf()).Keep(key, chunk, bytesOf(part));
+        if (chunk.TryCharge(bytesOf(part)))
+        {
+            Keep(key, chunk);
+        }
+
         return chunk;
     }
 
     /// <summary>Keeps what an earlier version has folded, where neither base nor deltas have changed since.</summary>
     public void TakeOver(FoldedChunks<TPart> earlier)
     {
-        Shelf? shelf = Volatile.Read(ref earlier._shelf);
-        for (int key = 0; !_isFolded && key < shelf?.Chunks.Length; key++)
+        FoldedChunk<TPart>?[]? shelf = Volatile.Read(ref earlier._shelf);
+        for (int key = 0; !_isFolded && key < shelf?.Length; key++)
         {
-            if (Volatile.Read(ref shelf.Chunks[key]) is { } chunk
+            if (Volatile.Read(ref shelf[key]) is { } chunk
                 && HasDeltas((ushort)key, out _)
                 && IsSame(_base, earlier._base, (ushort)key)
                 && IsSame(_added, earlier._added, (ushort)key)
                 && IsSame(_removed, earlier._removed, (ushort)key))
             {
-                Keep((ushort)key, chunk.Part);
+                Keep((ushort)key, chunk);
             }
         }
     }
+
+    private void Keep(ushort key, FoldedChunk<TPart> chunk) =>
+        Interlocked.CompareExchange(ref (Volatile.Read(ref _shelf) ?? MakeShelf())[key], chunk, null);
 
     private static unsafe bool IsSame(Bitmap one, Bitmap other, ushort key)
     {
@@ -65,37 +72,11 @@ internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap rem
             : one.Containers[i].PayloadAddress == other.Containers[j].PayloadAddress && one.Containers[i].Cardinality == other.Containers[j].Cardinality;
     }
 
-    private Shelf MakeShelf()
+    private FoldedChunk<TPart>?[] MakeShelf()
     {
-        Shelf made = new(1 + Math.Max(LastKey(_base), LastKey(_added)));
+        FoldedChunk<TPart>?[] made = new FoldedChunk<TPart>?[1 + Math.Max(LastKey(_base), LastKey(_added))];
         return Interlocked.CompareExchange(ref _shelf, made, null) ?? made;
     }
 
     private static int LastKey(Bitmap bitmap) => bitmap.IsEmpty ? 0 : bitmap.Containers[^1].Key;
-
-    private sealed class Shelf(int chunkCount)
-    {
-        private long _bytes;
-
-        ~Shelf() => FoldBudget.Return(_bytes);
-
-        public FoldedChunk<TPart>?[] Chunks { get; } = new FoldedChunk<TPart>?[chunkCount];
-
-        public void Keep(ushort key, FoldedChunk<TPart> chunk, int bytes)
-        {
-            if (!FoldBudget.TryTake(bytes))
-            {
-                return;
-            }
-
-            if (Interlocked.CompareExchange(ref Chunks[key], chunk, null) is null)
-            {
-                Interlocked.Add(ref _bytes, bytes);
-            }
-            else
-            {
-                FoldBudget.Return(bytes);
-            }
-        }
-    }
 }
