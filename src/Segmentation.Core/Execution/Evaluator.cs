@@ -49,7 +49,7 @@ internal sealed class Evaluator(EvaluationOptions options)
         ChunkLoop loop = new(PlanLayout.Of(plan), options);
         fixed (uint* start = ids)
         {
-            int[]? starts = null;
+            long[]? starts = null;
             if (loop.Threads > 1)
             {
                 PieceCountWork counting = new(plan.Root, loop.PieceCount);

@@ -47,8 +47,16 @@ internal sealed class HelperThreads
         }
 
         HelperThreads helper = new();
-        new Thread(helper.Serve) { IsBackground = true, Name = "evaluation helper" }.UnsafeStart();
-        return helper;
+        try
+        {
+            new Thread(helper.Serve) { IsBackground = true, Name = "evaluation helper" }.UnsafeStart();
+            return helper;
+        }
+        catch (OutOfMemoryException) // also when the system allows no further thread; those that were asked before are at work already
+        {
+            Interlocked.Decrement(ref _started);
+            return null;
+        }
     }
 
     private static HelperThreads? Pop()

@@ -8,7 +8,7 @@ namespace Segmentation.Execution;
 /// <param name="ids">Where the first is written.</param>
 /// <param name="room">Ids that fit.</param>
 /// <param name="starts">By piece, how many ids stand before its first; null when one thread takes the pieces in order.</param>
-internal sealed unsafe class IdWork(PlanNode root, uint* ids, int room, int[]? starts) : IChunkWork
+internal sealed unsafe class IdWork(PlanNode root, uint* ids, int room, long[]? starts) : IChunkWork
 {
     private int _written;
 
@@ -17,8 +17,8 @@ internal sealed unsafe class IdWork(PlanNode root, uint* ids, int room, int[]? s
 
     public void Do(ChunkEvaluator evaluator, int piece, int first, int end)
     {
-        int start = starts is null ? _written : starts[piece];
-        int stop = starts is null ? room : starts[piece + 1];
+        int start = starts is null ? _written : (int)starts[piece]; // all of them fit the room
+        int stop = starts is null ? room : (int)starts[piece + 1];
         int next = start;
         for (int key = first; key < end; key++)
         {

@@ -25,6 +25,20 @@ public sealed class EvaluatorTests
     private static readonly Lazy<IndexSnapshot> Multiples = new(static () => Of(FortyChunks, [.. Enumerable.Range(2, 12).Select(static n => MultiplesOf((uint)n))]));
 
     [Fact]
+    public void Ids_of_more_devices_than_any_array_holds_are_refused_as_too_many()
+    {
+        const uint Many = 3_000_000_000;
+        IndexSnapshot snapshot = Of(Many, Bitmap.FromRange(0, Many - 1));
+        Plan plan = Planner.Plan(Holds(0), snapshot, Today);
+        foreach (int threads in new[] { 1, 2 })
+        {
+            Evaluator evaluator = new(new EvaluationOptions(threads));
+            Assert.Equal(Many, evaluator.Count(plan, CancellationToken.None));
+            Assert.Throws<ArgumentException>(() => evaluator.CopyTo(plan, new uint[10], CancellationToken.None));
+        }
+    }
+
+    [Fact]
     public void An_empty_index_has_no_members_in_any_rule()
     {
         Plan plan = Planner.Plan(new BoundNot(new BoundNobody()), IndexSnapshot.Empty, Today);
