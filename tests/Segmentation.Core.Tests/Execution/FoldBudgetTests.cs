@@ -115,7 +115,7 @@ public sealed class FoldBudgetTests : IDisposable
         RandomExpressions expressions = new(new Random(seed), world.AsOf);
         NaiveEvaluator oracle = new(world.Kinds, world.AsOf);
         Evaluator evaluator = new(EvaluationOptions.SingleThread);
-        for (int i = 0; i < 150; i++)
+        for (int i = 0; i < 60; i++)
         {
             BoundExpression rule = i % 20 == 0 ? expressions.NextWide(40) : expressions.Next();
             HashSet<uint> expected = oracle.Evaluate(rule);
