@@ -30,7 +30,7 @@ internal sealed class ServerCommand
 
     private readonly Option<bool> _exit = new("--exit") { Description = "With --demo: pulls and commits an audience, compares digests, and ends." };
     private readonly Func<bool, Task<int>>? _runDemo;
-    private readonly Dictionary<Setting, Option<string?>> _values = [];
+    private readonly Dictionary<Setting, Func<ParseResult, string?>> _values = [];
     private readonly Dictionary<Setting, Option<bool>> _switches = [];
     private readonly RootCommand _root = new(
         "Serves a store over gRPC (segmentation.v1). Settings also come from the environment, as SEGMENTATION_ and the name in capitals with _ for -, "
@@ -110,9 +110,9 @@ internal sealed class ServerCommand
     private SettingValues Read(ParseResult parsed)
     {
         Dictionary<string, string> given = new(StringComparer.Ordinal);
-        foreach ((Setting setting, Option<string?> option) in _values)
+        foreach ((Setting setting, Func<ParseResult, string?> read) in _values)
         {
-            if (parsed.GetValue(option) is { } value)
+            if (read(parsed) is { } value)
             {
                 given[setting.Name] = value;
             }
@@ -131,11 +131,19 @@ internal sealed class ServerCommand
         return SettingValues.Load(given, environment, parsed.GetValue(_config));
     }
 
-    private Option<string?> Value(Setting setting)
+    private Option Value(Setting setting)
     {
         string range = setting.IsNumber ? setting.Range + "; " : "";
-        Option<string?> option = new(setting.Option) { Description = $"{setting.Meaning} [{range}default: {setting.Default}]", HelpName = setting.Value! };
-        _values.Add(setting, option);
+        string description = $"{setting.Meaning} [{range}default: {setting.Default}]";
+        if (setting.IsList)
+        {
+            Option<string[]> several = new(setting.Option) { Description = description, HelpName = setting.Value!, Arity = ArgumentArity.OneOrMore };
+            _values.Add(setting, parsed => parsed.GetValue(several) is { Length: > 0 } values ? string.Join(Setting.Separator, values) : null);
+            return several;
+        }
+
+        Option<string?> option = new(setting.Option) { Description = description, HelpName = setting.Value! };
+        _values.Add(setting, parsed => parsed.GetValue(option));
         return option;
     }
 

@@ -52,8 +52,8 @@ internal sealed record ServiceOptions
     /// <summary>Time that running calls have to end.</summary>
     public required TimeSpan DrainLimit { get; init; }
 
-    /// <summary>Longest deadline of a unary call.</summary>
-    public required TimeSpan DeadlineLimit { get; init; }
+    /// <summary>How long calls may last.</summary>
+    public required DeadlineLimits DeadlineLimits { get; init; }
 
     /// <summary>Shards read at once.</summary>
     public required int MaxExportReads { get; init; }
@@ -116,7 +116,7 @@ internal sealed record ServiceOptions
             KeepAliveDelay = Seconds(values, ServiceSettings.KeepAliveDelay),
             KeepAliveTimeout = Seconds(values, ServiceSettings.KeepAliveTimeout),
             DrainLimit = Seconds(values, ServiceSettings.DrainLimit),
-            DeadlineLimit = Seconds(values, ServiceSettings.DeadlineLimit),
+            DeadlineLimits = values.Limits(ServiceSettings.DeadlineLimit),
             MaxExportReads = values.Number(ServiceSettings.MaxExportReads),
             MaxDestinationReads = values.Number(ServiceSettings.MaxDestinationReads),
             MaxIngestStreams = values.Number(ServiceSettings.MaxIngestStreams),

@@ -75,8 +75,10 @@ internal static class ServiceSettings
         "Kubernetes kills after 30 s by default") { Least = 0, Most = Day };
 
     public static Setting DeadlineLimit { get; } = new(
-        "deadline-limit", "SECONDS", "Longest deadline, in seconds, of a call that is no stream; also holds for calls without one.", "600",
-        "a forgotten call should not hold a thread for ever") { Least = 1, Most = Day };
+        "deadline-limit", "[METHOD=]DURATION[;…]",
+        "Longest time of a call, whatever its own deadline: of every call that is no stream; with METHOD= of one method, such as segmentation.v1.AnalysisService/Count, or of all methods of a service, streams too. "
+        + $"The narrowest holds. DURATION is {DeadlineLimits.Allowed}.",
+        "600", "a forgotten call should not hold a thread for ever");
 
     public static Setting MaxExportReads { get; } = new(
         "max-export-reads", "N", "Shards of exports read at once; more are refused with TOO_MANY_READS.", "16", "each holds a shard of tokens in memory")

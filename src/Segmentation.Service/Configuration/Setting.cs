@@ -12,6 +12,9 @@ namespace Segmentation.Service.Configuration;
 /// <param name="Reason">Where the default comes from.</param>
 internal sealed record Setting(string Name, string? Value, string Meaning, string Default, string Reason)
 {
+    /// <summary>What stands between the values of a list.</summary>
+    public const char Separator = ';';
+
     /// <summary>Smallest number, of a number.</summary>
     public int Least { get; init; }
 
@@ -23,6 +26,9 @@ internal sealed record Setting(string Name, string? Value, string Meaning, strin
 
     /// <summary>Whether it is on or off.</summary>
     public bool IsSwitch => Value is null;
+
+    /// <summary>Whether it has several values: separated on one line, as an option that is repeated, or as an array of JSON.</summary>
+    public bool IsList => Value?.Contains("[;", StringComparison.Ordinal) == true;
 
     /// <summary>As the command line has it: <c>--max-streams</c>.</summary>
     public string Option => "--" + Name;

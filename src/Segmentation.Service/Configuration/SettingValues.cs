@@ -40,6 +40,13 @@ internal sealed record SettingValues(IReadOnlyDictionary<string, string> Command
             : throw Wrong(name, text, setting.Range);
     }
 
+    /// <summary>The value of limits by method.</summary>
+    public DeadlineLimits Limits(Setting setting)
+    {
+        (string name, string text) = Find(setting) ?? (setting.Option, "");
+        return DeadlineLimits.Read(name, text, setting.Default);
+    }
+
     /// <summary>Reads the file, if any, and the environment.</summary>
     /// <exception cref="InputException">The file cannot be read, or sets what is not known.</exception>
     public static SettingValues Load(IReadOnlyDictionary<string, string> commandLine, IEnumerable<KeyValuePair<string, string>> environment, string? file)
@@ -95,7 +102,9 @@ internal sealed record SettingValues(IReadOnlyDictionary<string, string> Command
             return (setting.Variable, variable);
         }
 
-        return Configuration[setting.Key] is { Length: > 0 } value ? (setting.Key, value) : null;
+        IConfigurationSection section = Configuration.GetSection(setting.Key);
+        string text = section.Value ?? string.Join(Setting.Separator, section.GetChildren().Select(static entry => entry.Value));
+        return text.Length > 0 ? (setting.Key, text) : null;
     }
 
     private static InputException Wrong(string name, string found, string allowed) => new($"{name} is \"{found}\"; allowed are {allowed}.");

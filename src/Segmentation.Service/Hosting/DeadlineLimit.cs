@@ -1,66 +1,56 @@
 using System;
 using System.Collections.Frozen;
-using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Threading.Tasks;
-using Google.Protobuf.Reflection;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Http;
+using Segmentation.Service.Configuration;
 
 namespace Segmentation.Service.Hosting;
 
-/// <summary>Gives unary calls without a deadline, or with a longer one, the longest that is allowed, before the runtime reads it.</summary>
-internal sealed class DeadlineLimit(RequestDelegate next, TimeSpan limit)
+/// <summary>Gives calls without a deadline, or with a longer one, the longest that their method allows, before the runtime reads it.</summary>
+internal sealed class DeadlineLimit(RequestDelegate next, DeadlineLimits limits)
 {
     private const string Header = "grpc-timeout";
 
-    private static readonly FrozenSet<string> Unary = FindUnary();
-
-    private readonly string _limit = string.Create(CultureInfo.InvariantCulture, $"{(long)limit.TotalSeconds}S");
+    private readonly FrozenDictionary<string, (TimeSpan Limit, string Header)> _limits = limits.ByPath.ToFrozenDictionary(
+        static limit => limit.Key, static limit => (limit.Value, Format(limit.Value)), StringComparer.Ordinal);
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (Unary.Contains(http.Request.Path.Value ?? "") && IsLonger(http.Request.Headers[Header].ToString()))
+        if (http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is { } called
+            && _limits.TryGetValue(called.Method.FullName, out (TimeSpan Limit, string Header) allowed)
+            && IsLonger(http.Request.Headers[Header].ToString(), allowed.Limit))
         {
-            http.Request.Headers[Header] = _limit;
+            http.Request.Headers[Header] = allowed.Header;
         }
 
         return next(http);
     }
 
     /// <summary>Whether a timeout is longer than the limit. One that cannot be read is: it is replaced.</summary>
-    internal bool IsLonger(string timeout)
+    private static bool IsLonger(string timeout, TimeSpan limit)
     {
-        if (timeout.Length is < 2 or > 9 || !long.TryParse(timeout.AsSpan(0, timeout.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out long amount))
+        if (timeout.Length is < 2 or > 9 || !int.TryParse(timeout.AsSpan(0, timeout.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int amount))
         {
             return true;
         }
 
-        long ticks = timeout[^1] switch
+        TimeSpan asked = timeout[^1] switch
         {
-            'H' => TimeSpan.TicksPerHour,
-            'M' => TimeSpan.TicksPerMinute,
-            'S' => TimeSpan.TicksPerSecond,
-            'm' => TimeSpan.TicksPerMillisecond,
-            'u' => TimeSpan.TicksPerMicrosecond,
-            'n' => 0,
-            _ => -1,
+            'H' => TimeSpan.FromHours(amount),
+            'M' => TimeSpan.FromMinutes(amount),
+            'S' => TimeSpan.FromSeconds(amount),
+            'm' => TimeSpan.FromMilliseconds(amount, 0),
+            'u' => TimeSpan.FromMicroseconds(amount),
+            'n' => TimeSpan.FromTicks(amount / TimeSpan.NanosecondsPerTick),
+            _ => TimeSpan.MaxValue,
         };
-        return ticks < 0 || amount * ticks > limit.Ticks;
+        return asked > limit;
     }
 
-    private static FrozenSet<string> FindUnary()
-    {
-        IEnumerable<FileDescriptor> files =
-        [
-            V1.AccessReflection.Descriptor, V1.AnalysisReflection.Descriptor, V1.AudienceReflection.Descriptor, V1.CatalogReflection.Descriptor,
-            V1.IngestReflection.Descriptor, V1.StoreReflection.Descriptor,
-        ];
-        return files
-            .SelectMany(static file => file.Services)
-            .SelectMany(static service => service.Methods)
-            .Where(static method => !method.IsClientStreaming && !method.IsServerStreaming)
-            .Select(static method => $"/{method.Service.FullName}/{method.Name}")
-            .ToFrozenSet(StringComparer.Ordinal);
-    }
+    /// <summary>As the header has it, which takes eight digits.</summary>
+    private static string Format(TimeSpan limit) => limit.Ticks % TimeSpan.TicksPerSecond == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{(long)limit.TotalSeconds}S")
+        : string.Create(CultureInfo.InvariantCulture, $"{(long)limit.TotalMilliseconds}m");
 }

@@ -79,9 +79,9 @@ internal static class ServicePipeline
         }
 
         app.UseWebProtocols(new WebProtocolsOptions { AllowedOrigins = options.WebOrigins, ErrorDetails = [V1.StampReflection.Descriptor] });
-        app.UseMiddleware<DeadlineLimit>(options.DeadlineLimit);
         app.UseRouting();
         app.UseMiddleware<AccessGate>();
+        app.UseMiddleware<DeadlineLimit>(options.DeadlineLimits);
         app.MapGrpcService<CatalogGrpcService>();
         app.MapGrpcService<AnalysisGrpcService>();
         app.MapGrpcService<StoreGrpcService>();

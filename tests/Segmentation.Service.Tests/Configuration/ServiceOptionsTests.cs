@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
+using System.Threading.Tasks;
 using Segmentation.Service.Configuration;
 using Segmentation.TestSupport.Ingestion;
 using Segmentation.Vocabulary;
@@ -126,6 +128,41 @@ public sealed class ServiceOptionsTests
         Assert.Contains(why, Assert.Throws<InputException>(() =>
             ServiceOptions.Read(SettingValues.Load(new Dictionary<string, string> { ["store"] = "s" }, [], file))).Message);
     }
+
+    [Theory]
+    [InlineData("""{ "DeadlineLimit": 90 }""", 90)]
+    [InlineData("""{ "DeadlineLimit": "2m;segmentation.v1.AnalysisService=90" }""", 90)]
+    [InlineData("""{ "DeadlineLimit": ["2m", "segmentation.v1.AnalysisService=90"] }""", 90)]
+    [InlineData("""{ "DeadlineLimit": ["2m", "segmentation.v1.IngestService=90"] }""", 120)]
+    public void A_file_has_a_list_as_text_or_as_an_array(string json, int seconds)
+    {
+        using TemporaryFolder folder = new();
+        ServiceOptions options = ServiceOptions.Read(SettingValues.Load(new Dictionary<string, string> { ["store"] = "s" }, [], folder.Write("server.json", json)));
+        Assert.Equal(seconds, options.DeadlineLimits.ByPath["/segmentation.v1.AnalysisService/Count"].TotalSeconds);
+    }
+
+    [Fact]
+    public async Task An_option_with_several_values_can_be_repeated()
+    {
+        ServiceOptions? read = null;
+        using StringWriter output = new();
+        string[] arguments = ["--store", "s", "--deadline-limit", "2m", "--deadline-limit", "segmentation.v1.AnalysisService/Count=90", "--urls", "http://127.0.0.1:1", "--urls", "http://127.0.0.1:2"];
+        int exit = await new ServerCommand().RunAsync(arguments, output, output, options =>
+        {
+            read = options;
+            return Task.FromResult(0);
+        });
+        Assert.Equal((0, ""), (exit, output.ToString()));
+        Assert.Equal((90, 120, 2), (
+            (int)read!.DeadlineLimits.ByPath["/segmentation.v1.AnalysisService/Count"].TotalSeconds,
+            (int)read.DeadlineLimits.ByPath["/segmentation.v1.AnalysisService/Explain"].TotalSeconds,
+            read.Addresses.Count));
+    }
+
+    [Fact]
+    public void A_limit_of_the_environment_that_cannot_be_used_names_the_variable() => Assert.StartsWith(
+        "SEGMENTATION_DEADLINE_LIMIT: \"soon\" is no limit; allowed is ",
+        Assert.Throws<InputException>(() => ServiceOptions.Read(SettingValues.Load(new Dictionary<string, string> { ["store"] = "s" }, [new("SEGMENTATION_DEADLINE_LIMIT", "soon")], null))).Message);
 
     [Fact]
     public void A_configuration_file_that_is_missing_is_named()
