@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using Segmentation.TestSupport.Conventions;
 
 namespace Segmentation.Cli.Tests;
 
@@ -22,7 +23,7 @@ internal static class ChildProcess
             start.ArgumentList.Add(argument);
         }
 
-        return Process.Start(start) ?? throw new InvalidOperationException("the command does not start");
+        return Process.Start(start.LeavingNothing()) ?? throw new InvalidOperationException("the command does not start");
     }
 
     /// <summary>Runs the command to its end.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Text;
+using Segmentation.TestSupport.Conventions;
 
 namespace Segmentation.Cli.Tests.Remote;
 
@@ -58,7 +59,7 @@ internal sealed class TestServer : IDisposable
             RedirectStandardError = true,
         };
         start.Environment.Remove("SEGMENTATION_KEY");
-        return Process.Start(start) ?? throw new InvalidOperationException("the server does not start");
+        return Process.Start(start.LeavingNothing()) ?? throw new InvalidOperationException("the server does not start");
     }
 
     /// <summary>Asks it to stop, as a terminal or a service manager does, and waits.</summary>

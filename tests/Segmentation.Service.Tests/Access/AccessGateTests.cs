@@ -1,10 +1,10 @@
-using System;
 using System.Net.Http;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Segmentation.Service.Tests.Streams;
 using Segmentation.Service.Tests.Support;
+using Segmentation.TestSupport.Conventions;
 using Xunit;
 
 namespace Segmentation.Service.Tests.Access;
@@ -36,7 +36,7 @@ public sealed class AccessGateTests
         using RawStream raw = new(server.Host.Addresses[0], "/segmentation.v1.AnalysisService/Count", "nonsense");
         await raw.SendAsync(new byte[] { 0, 0, 63 });
         using HttpResponseMessage response = await raw.Response;
-        await server.Host.StopAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await server.Host.StopAsync().WithPatience("the stop, which waits for no message"); // the drain may take 600 s
     }
 
     [Theory, InlineData(1_021, StatusCode.NotFound), InlineData(1_022, StatusCode.ResourceExhausted)]

@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Segmentation.Service.Tests.Streams;
+using Segmentation.TestSupport.Conventions;
 using Xunit;
 
 namespace Segmentation.Service.Tests.Audience;
@@ -103,7 +104,7 @@ public sealed class ReaderTests
                 Assert.Equal(Devices / 1_000, (await server.ReadAsync(plan, 0)).Count);
                 return;
             }
-            catch (RpcException refusal) when (refusal.StatusCode == StatusCode.ResourceExhausted && waited.Elapsed.TotalSeconds < 60)
+            catch (RpcException refusal) when (refusal.StatusCode == StatusCode.ResourceExhausted && waited.Elapsed < Patience.Limit)
             {
                 await Task.Delay(20, TestContext.Current.CancellationToken);
             }

@@ -11,6 +11,7 @@ using Segmentation.Service.Errors;
 using Segmentation.Service.Hosting;
 using Segmentation.Service.Tests.Support;
 using Segmentation.Store;
+using Segmentation.TestSupport.Conventions;
 using Segmentation.TestSupport.Ingestion;
 using Segmentation.Vocabulary;
 using Xunit;
@@ -123,7 +124,7 @@ public sealed class TranslationTests : IDisposable
         RpcException status = await Assert.ThrowsAsync<RpcException>(() => stream);
         Assert.Equal((StatusCode.Unavailable, "SERVER_STOPPING"), (status.StatusCode, RpcErrors.ReasonOf(status)));
         Assert.NotNull(Calls.Detail<Google.Rpc.RetryInfo>(status).RetryDelay);
-        Assert.True(await _draining.WaitForIdleAsync(TimeSpan.FromMinutes(1), TimeProvider.System));
+        Assert.True(await _draining.WaitForIdleAsync(Patience.Limit, TimeProvider.System));
     }
 
     [Fact]

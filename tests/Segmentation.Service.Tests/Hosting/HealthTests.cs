@@ -6,6 +6,7 @@ using Grpc.Core;
 using Grpc.Health.V1;
 using Microsoft.Extensions.Logging;
 using Segmentation.Service.Tests.Support;
+using Segmentation.TestSupport.Conventions;
 using Segmentation.Vocabulary.Keys;
 using Xunit;
 using static Grpc.Health.V1.HealthCheckResponse.Types;
@@ -44,7 +45,7 @@ public sealed class HealthTests
         using AsyncServerStreamingCall<HealthCheckResponse> watch = new Health.HealthClient(server.Channel()).Watch(new HealthCheckRequest());
         Assert.True(await watch.ResponseStream.MoveNext(default));
         Assert.Equal(ServingStatus.Serving, watch.ResponseStream.Current.Status);
-        await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(60)); // the watch would hold the drain for 600
+        await server.StopAsync().WithPatience("the stop"); // the watch would hold the drain for 600 s
         await Assert.ThrowsAsync<RpcException>(async () =>
         {
             while (await watch.ResponseStream.MoveNext(default))

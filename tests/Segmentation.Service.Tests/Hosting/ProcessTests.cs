@@ -39,7 +39,7 @@ public sealed class ProcessTests
     public async Task A_second_signal_ends_it_at_once()
     {
         using TemporaryFolder folder = new();
-        using ServerChild server = ServerChild.Start("--store", folder.Path("store"), "--create", "--urls", "http://127.0.0.1:0");
+        using ServerChild server = ServerChild.Start("--store", folder.Path("store"), "--create", "--urls", "http://127.0.0.1:0", "--drain-limit", "600");
         using HttpClient client = new() { BaseAddress = new Uri(await server.AddressAsync()), DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         using HalfMessage half = new();
         Task<HttpResponseMessage> call = client.PostAsync("/segmentation.v1.StoreService/GetStore", half);

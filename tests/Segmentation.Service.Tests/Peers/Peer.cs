@@ -16,7 +16,6 @@ internal sealed class Peer
     private static readonly string Root = Repository.Root;
     private static readonly string Python = Path.Combine(Root, "artifacts", "clients", "python");
     private static readonly string Node = Path.Combine(Root, "artifacts", "clients", "node", "node_modules");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly string _program;
     private readonly string _extension;
@@ -78,7 +77,7 @@ internal sealed class Peer
         Task<string> error = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(Patience.Limit);
         }
         catch (TimeoutException)
         {

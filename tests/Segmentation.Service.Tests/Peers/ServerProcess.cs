@@ -6,6 +6,7 @@ using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
+using Segmentation.TestSupport.Conventions;
 using Xunit;
 
 namespace Segmentation.Service.Tests.Peers;
@@ -15,7 +16,6 @@ internal sealed partial class ServerProcess : IDisposable
 {
     private const string Announcement = "listening at ";
     private const int Terminate = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
@@ -47,11 +47,11 @@ internal sealed partial class ServerProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        Process process = Process.Start(start) ?? throw new InvalidOperationException("the server does not start");
+        Process process = Process.Start(start.LeavingNothing()) ?? throw new InvalidOperationException("the server does not start");
         ServerProcess server = new(process);
         process.ErrorDataReceived += (_, line) => server._log.Enqueue(line.Data ?? "");
         process.BeginErrorReadLine();
-        string? first = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        string? first = await process.StandardOutput.ReadLineAsync().WithPatience("the address of the server");
         Assert.True(first?.StartsWith(Announcement, StringComparison.Ordinal), $"The server said \"{first}\" and logged: {string.Join('\n', server._log)}");
         server.Url = first![Announcement.Length..];
         return server;
@@ -61,14 +61,14 @@ internal sealed partial class ServerProcess : IDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WithPatience("the end of the server");
     }
 
     /// <summary>Asks it to stop; completes when it has.</summary>
     public async Task<int> TerminateAsync()
     {
         Assert.Equal(0, Kill(_process.Id, Terminate));
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WithPatience("the end of the server");
         return _process.ExitCode;
     }
 

@@ -85,7 +85,7 @@ public sealed class WebClientTests
             ?? throw new InvalidOperationException($"{program} does not start");
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync().WithPatience($"the end of {program}");
         return (process.ExitCode, await output, await error);
     }
 }

@@ -8,6 +8,7 @@ using System.Net.Http.Headers;
 using System.Threading;
 using System.Threading.Tasks;
 using Google.Protobuf;
+using Segmentation.TestSupport.Conventions;
 
 namespace Segmentation.Service.Tests.Streams;
 
@@ -21,7 +22,7 @@ internal sealed class RawStream : IDisposable
 
     public RawStream(string url, string method, string key)
     {
-        _client = new HttpClient(_handler) { Timeout = TimeSpan.FromSeconds(20) };
+        _client = new HttpClient(_handler) { Timeout = Patience.Limit };
         HttpRequestMessage request = new(HttpMethod.Post, url + method)
         {
             Version = HttpVersion.Version20,

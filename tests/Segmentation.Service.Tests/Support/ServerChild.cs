@@ -2,16 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
-using System.Threading;
 using System.Threading.Tasks;
+using Segmentation.TestSupport.Conventions;
 
 namespace Segmentation.Service.Tests.Support;
 
 /// <summary>The server as a process of its own, for what cannot be tested in this one.</summary>
 internal sealed class ServerChild : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     private readonly Process _process;
 
     private ServerChild(Process process) => _process = process;
@@ -25,13 +23,13 @@ internal sealed class ServerChild : IDisposable
     public static ServerChild Start(params IReadOnlyList<string> arguments)
     {
         ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "segmentation-server"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        return new ServerChild(Process.Start(start) ?? throw new InvalidOperationException("the server does not start"));
+        return new ServerChild(Process.Start(start.LeavingNothing()) ?? throw new InvalidOperationException("the server does not start"));
     }
 
     /// <summary>The address that it says it listens at.</summary>
     public async Task<string> AddressAsync()
     {
-        string? line = await Output.ReadLineAsync(new CancellationTokenSource(Patience).Token);
+        string? line = await Output.ReadLineAsync().WithPatience("the address of the server");
         const string Said = "listening at ";
         return line?.StartsWith(Said, StringComparison.Ordinal) == true
             ? line[Said.Length..]
@@ -41,8 +39,7 @@ internal sealed class ServerChild : IDisposable
     /// <summary>Reads standard error up to a line that holds a text.</summary>
     public async Task SaysAsync(string text)
     {
-        using CancellationTokenSource limit = new(Patience);
-        while (await Error.ReadLineAsync(limit.Token) is { } line)
+        while (await Error.ReadLineAsync().WithPatience($"\"{text}\" in the log of the server") is { } line)
         {
             if (line.Contains(text, StringComparison.Ordinal))
             {
@@ -63,8 +60,7 @@ internal sealed class ServerChild : IDisposable
     /// <summary>Waits for its end; answers the exit code.</summary>
     public async Task<int> ExitAsync()
     {
-        using CancellationTokenSource limit = new(Patience);
-        await _process.WaitForExitAsync(limit.Token);
+        await _process.WaitForExitAsync().WithPatience("the end of the server");
         return _process.ExitCode;
     }
 

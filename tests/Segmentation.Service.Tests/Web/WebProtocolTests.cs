@@ -10,6 +10,7 @@ using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Reflection.V1;
 using Segmentation.Service.Tests.Support;
+using Segmentation.TestSupport.Conventions;
 using Segmentation.Vocabulary.Keys;
 using Xunit;
 
@@ -67,7 +68,7 @@ public sealed class WebProtocolTests
         string authorization = key is null ? "" : $"authorization: Bearer {(key == "viewer" ? viewer : key)}\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Count} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n{authorization}\r\n"), TestContext.Current.CancellationToken);
         using StreamReader reader = new(stream);
-        Assert.StartsWith($"HTTP/1.1 {(int)expected} ", await reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.StartsWith($"HTTP/1.1 {(int)expected} ", await reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WithPatience("the status, before the message"));
         string? line;
         do
         {
@@ -119,7 +120,14 @@ public sealed class WebProtocolTests
             NetworkStream stream = tcp.GetStream();
             await stream.WriteAsync(Encoding.Latin1.GetBytes(begin), TestContext.Current.CancellationToken);
             tcp.Client.Shutdown(SocketShutdown.Send);
-            await stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            try
+            {
+                await stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken).WithPatience("the end of the connection");
+            }
+            catch (IOException)
+            {
+                // A connection that is closed before all of the nonsense was read is reset.
+            }
         }
 
         Assert.Equal(HttpStatusCode.OK, (await CallAsync(server, "/segmentation.v1.StoreService/GetStore", "{}")).Status);
@@ -138,7 +146,7 @@ public sealed class WebProtocolTests
         using AsyncDuplexStreamingCall<ServerReflectionRequest, ServerReflectionResponse> reflection = new ServerReflection.ServerReflectionClient(server.Channel()).ServerReflectionInfo();
         await reflection.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
         Assert.True(await reflection.ResponseStream.MoveNext(default));
-        await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await server.StopAsync().WithPatience("the stop"); // the drain may take 600 s
         Assert.DoesNotContain(server.Log.Events, static entry => entry.Id is 1103 or 1105);
         string end = Encoding.UTF8.GetString(await watching.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Contains("\"code\":\"canceled\"", end);

@@ -8,9 +8,9 @@ namespace Segmentation.TestSupport.Ingestion;
 /// <summary>A folder that is gone after the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("segmentation-");
+    private readonly Lazy<DirectoryInfo> _folder = new(static () => Directory.CreateTempSubdirectory("segmentation-")); // a child that is killed asks for none
 
-    public string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
+    public string Path(string name) => System.IO.Path.Combine(_folder.Value.FullName, name);
 
     public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
 
@@ -28,5 +28,11 @@ public sealed class TemporaryFolder : IDisposable
         return Path(name);
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        if (_folder.IsValueCreated)
+        {
+            _folder.Value.Delete(recursive: true);
+        }
+    }
 }

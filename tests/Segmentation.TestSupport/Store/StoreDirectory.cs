@@ -7,16 +7,16 @@ namespace Segmentation.TestSupport.Store;
 /// <summary>A directory for one test's stores, removed at its end.</summary>
 public sealed class StoreDirectory : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("segmentation-test-").FullName;
+    private readonly Lazy<string> _root = new(static () => Directory.CreateTempSubdirectory("segmentation-test-").FullName); // a child that is killed asks for none
     private int _copies;
 
     /// <summary>Path of the store; not there until it is created.</summary>
-    public string Store => Path.Combine(_root, "store");
+    public string Store => Path.Combine(_root.Value, "store");
 
     /// <summary>Copies the store as it is on disk now: what a process that dies at this moment leaves.</summary>
     public string Copy()
     {
-        string copy = Path.Combine(_root, FormattableString.Invariant($"copy{++_copies}"));
+        string copy = Path.Combine(_root.Value, FormattableString.Invariant($"copy{++_copies}"));
         CopyAll(Store, copy);
         return copy;
     }
@@ -33,5 +33,11 @@ public sealed class StoreDirectory : IDisposable
         }
     }
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose()
+    {
+        if (_root.IsValueCreated)
+        {
+            Directory.Delete(_root.Value, recursive: true);
+        }
+    }
 }
