@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Segmentation.Store;
+using Segmentation.TestSupport.Conventions;
 using Segmentation.TestSupport.Store;
 using Segmentation.Vocabulary;
 using Xunit;
@@ -68,7 +69,7 @@ public sealed class ExportReviewTests
         await impatience.CancelAsync();
         try
         {
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WithPatience("the end of the export that was given up"));
         }
         finally
         {

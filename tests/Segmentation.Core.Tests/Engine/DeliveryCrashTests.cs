@@ -5,6 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Segmentation.TestSupport.Conventions;
 using Segmentation.TestSupport.Engine;
 using Segmentation.TestSupport.Ingestion;
 using Xunit;
@@ -27,8 +28,11 @@ public sealed class DeliveryCrashTests(ITestOutputHelper log) : IDisposable
 
     private const int Batches = 3_000;
     private const int RowsOfBatch = 4;
+    private const int MostOfTake = 7;
     private const int Kills = 6;
-    private const int LongestLife = 120; // milliseconds after its first acknowledgement
+    private const int MostTakes = 60; // of a child before it is killed
+    private const int TakesAhead = 8; // that a child may do on top: it never comes to the end of the batches, however long this process sleeps
+    private const int LongestWait = 5; // milliseconds in which it does them
     private const int Seed = 20_261_123;
 
     private static readonly EngineOptions Options = new() { CheckpointJournalBytes = 65_536 }; // checkpoints are killed too
@@ -47,20 +51,27 @@ public sealed class DeliveryCrashTests(ITestOutputHelper log) : IDisposable
         {
             using Process child = Start();
             _ = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            string? line = child.StandardError.ReadLine();
-            if (line is not null && !child.WaitForExit(random.Next(LongestLife)))
+            Stream orders = child.StandardInput.BaseStream;
+            orders.Write(new byte[TakesAhead]);
+            orders.Flush();
+            string? line = null;
+            for (int left = random.Next(1, MostTakes); left > 0; left--)
             {
-                child.Kill();
+                line = child.StandardError.ReadLine() ?? throw new InvalidOperationException($"The child ended by itself after \"{line}\".");
+                orders.WriteByte(0);
+                orders.Flush();
             }
 
+            Assert.False(child.WaitForExit(random.Next(LongestWait)), "The child ended by itself.");
+            child.Kill();
             string acknowledged = (line + "\n" + child.StandardError.ReadToEnd()).Split('\n').Last(static line => line.StartsWith("acknowledged ", StringComparison.Ordinal));
             child.WaitForExit();
             progress.Add(Check(long.Parse(acknowledged["acknowledged ".Length..], CultureInfo.InvariantCulture)));
         }
 
         log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {Seed}: batches after each kill: {string.Join(' ', progress)}"));
-        Assert.True(progress[0] < Batches, "the first child was done before it was killed");
-        Assert.True(progress[^1] > progress[0], "the kills left no time to take in anything");
+        Assert.Equal(progress.Distinct().Order(), progress); // each took in some
+        Assert.True(progress[^1] < Batches, "the last child was done before it was killed");
     }
 
     /// <summary>The child: run by the test above, never by itself.</summary>
@@ -70,10 +81,11 @@ public sealed class DeliveryCrashTests(ITestOutputHelper log) : IDisposable
         using SegmentationEngine engine = Open(Environment.GetEnvironmentVariable(FolderVariable)!);
         using DeliverySession session = engine.BeginDelivery("d", Mapping, strict: true);
         Random random = new(Environment.ProcessId);
+        using Stream orders = Console.OpenStandardInput();
         using Stream output = Console.OpenStandardError();
-        for (long next = session.Progress.NextSequence; next < Batches;)
+        for (long next = session.Progress.NextSequence; next < Batches && orders.ReadByte() >= 0;)
         {
-            next = session.Take([.. Enumerable.Range((int)next, (int)Math.Min(Batches - next, random.Next(1, 8))).Select(static sequence => Batch(sequence))], CancellationToken.None)[^1].Sequence + 1;
+            next = session.Take([.. Enumerable.Range((int)next, (int)Math.Min(Batches - next, random.Next(1, MostOfTake + 1))).Select(static sequence => Batch(sequence))], CancellationToken.None)[^1].Sequence + 1;
             output.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"acknowledged {next}\n")));
         }
     }
@@ -92,7 +104,7 @@ public sealed class DeliveryCrashTests(ITestOutputHelper log) : IDisposable
         using SegmentationEngine engine = Open(_folder.Path("."));
         Assert.Empty(engine.Verify());
         DeliveryStatus status = engine.FindDelivery("d")!;
-        Assert.InRange(status.NextSequence, acknowledged, acknowledged + 8);
+        Assert.InRange(status.NextSequence, acknowledged, acknowledged + MostOfTake);
         Assert.Equal(status.NextSequence * RowsOfBatch, status.Receipt.RowsUsed);
         Assert.Equal(RowsOfBatch, engine.Count($"n = {status.NextSequence}", asOf: null, CancellationToken.None).Count);
         using DeliverySession session = engine.BeginDelivery("d", Mapping, strict: true);
@@ -108,10 +120,11 @@ public sealed class DeliveryCrashTests(ITestOutputHelper log) : IDisposable
         ProcessStartInfo start = new(
             Environment.ProcessPath!, ["-explicit", "only", "-method", $"{typeof(DeliveryCrashTests).FullName}.{nameof(Child_pushes_batches)}"])
         {
+            RedirectStandardInput = true,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
         start.Environment[FolderVariable] = _folder.Path(".");
-        return Process.Start(start)!;
+        return Process.Start(start.LeavingNothing())!;
     }
 }
