@@ -33,9 +33,14 @@ internal static unsafe partial class ArrayKernels
             }
         }
 
-        return width == KernelWidth.Scalar
-            ? Merge<AndNotOperator, Keep>(a, aCount, b, bCount, destination)
-            : Filter(width, a, aCount, b, bCount, uint.MaxValue, destination);
+        if (width == KernelWidth.Scalar)
+        {
+            return Merge<AndNotOperator, Keep>(a, aCount, b, bCount, destination);
+        }
+
+        int done = 0;
+        int few = aCount > 0 && CanGuess(aCount, bCount) ? FilterByGuess<Keep>(a, aCount, b, bCount, flip: 1, destination, out done) : 0;
+        return done == aCount ? few : few + Filter(width, a + done, aCount - done, b, bCount, uint.MaxValue, destination + few);
     }
 
     /// <summary>Number of members of either.</summary>

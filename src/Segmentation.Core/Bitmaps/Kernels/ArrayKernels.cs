@@ -91,6 +91,18 @@ internal static unsafe partial class ArrayKernels
             return Merge<AndOperator, TSink>(a, aCount, b, bCount, destination);
         }
 
+        if (CanGuess(aCount, bCount))
+        {
+            int kept = FilterByGuess<TSink>(a, aCount, b, bCount, flip: 0, destination, out int done);
+            return done == aCount ? kept : kept + IntersectWalk<TSink>(width, a + done, aCount - done, b, bCount, destination + kept);
+        }
+
+        return IntersectWalk<TSink>(width, a, aCount, b, bCount, destination);
+    }
+
+    private static int IntersectWalk<TSink>(KernelWidth width, ushort* a, int aCount, ushort* b, int bCount, ushort* destination)
+        where TSink : struct, ISink
+    {
         if (bCount / aCount >= SearchFactor || bCount < ProbeBlock)
         {
             return IntersectSkewed<TSink>(a, aCount, b, bCount, destination);
