@@ -63,6 +63,7 @@ internal sealed unsafe partial class ChunkEvaluator
             }
 
             ChunkSet set = Evaluate(operand, isEnd);
+            _fetches.Step(FetchQueue.Many);
             switch (set.Form)
             {
                 case ChunkForm.Empty or ChunkForm.Number:

@@ -1,4 +1,5 @@
 using System;
+using Segmentation.Bitmaps.Kernels;
 using Segmentation.Planning;
 
 namespace Segmentation.Execution;
@@ -34,6 +35,12 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         ChunkSet set = Evaluate(node, isLast: false);
+        if (set.Form == ChunkForm.Words)
+        {
+            return Within(set.Words, candidates, isLast);
+        }
+
+        _fetches.Step(FetchQueue.Many);
         return isLast
             ? ChunkSet.OfNumber(ChunkAlgebra.AndCount(candidates, set))
             : ChunkAlgebra.And(candidates, set, _scratch.Rent());
@@ -73,9 +80,37 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         ChunkSet set = Evaluate(node, isLast: false);
+        if (set.Form == ChunkForm.Words)
+        {
+            return Without(set.Words, candidates, isLast);
+        }
+
+        _fetches.Step(FetchQueue.Many);
         return isLast
             ? ChunkSet.OfNumber(ChunkAlgebra.AndNotCount(candidates, set))
             : ChunkAlgebra.AndNot(candidates, set, _scratch.Rent());
+    }
+
+    private ChunkSet Within(ulong* words, in ChunkSet candidates, bool isLast)
+    {
+        if (isLast)
+        {
+            return ChunkSet.OfNumber(ArrayKernels.IntersectBitsetCount(candidates.Values, candidates.Cardinality, words, _fetches));
+        }
+
+        ushort* kept = (ushort*)_scratch.Rent();
+        return ChunkSet.OfValues(kept, ArrayKernels.IntersectBitset(candidates.Values, candidates.Cardinality, words, kept, _fetches));
+    }
+
+    private ChunkSet Without(ulong* words, in ChunkSet candidates, bool isLast)
+    {
+        if (isLast)
+        {
+            return ChunkSet.OfNumber(candidates.Cardinality - Within(words, candidates, isLast: true).Cardinality);
+        }
+
+        ushort* kept = (ushort*)_scratch.Rent();
+        return ChunkSet.OfValues(kept, ArrayKernels.DifferenceBitset(candidates.Values, candidates.Cardinality, words, kept, _fetches));
     }
 
     private ChunkSet Difference(in ChunkSet values, in ChunkSet some) => ChunkAlgebra.AndNot(values, some, _scratch.Rent());

@@ -126,7 +126,7 @@ internal sealed unsafe partial class ChunkEvaluator
     }
 
     /// <summary>Writes what the words and the arrays have together to the target, which may be the first of the words.</summary>
-    private static void WriteDown(ReadOnlySpan<ChunkSet> arrays, ulong** words, int wordCount, ulong* target)
+    private void WriteDown(ReadOnlySpan<ChunkSet> arrays, ulong** words, int wordCount, ulong* target)
     {
         switch (wordCount)
         {
@@ -145,7 +145,7 @@ internal sealed unsafe partial class ChunkEvaluator
 
         foreach (ref readonly ChunkSet array in arrays)
         {
-            ArrayKernels.SetBits(target, array.Values, array.Cardinality);
+            ArrayKernels.SetBits(target, array.Values, array.Cardinality, _fetches);
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed unsafe partial class ChunkEvaluator
     private static ChunkEvaluator? _idle;
 
     private readonly Scratch _scratch = new();
+    private readonly FetchQueue _fetches = new(); // payloads of the next chunk
     private PlanLayout? _layout;
     private EvaluationStrategies _strategies;
     private ChunkSet[] _sets = []; // what the leaves hold in this chunk, by node number
@@ -54,6 +55,7 @@ internal sealed unsafe partial class ChunkEvaluator
         evaluator._counts = null;
         evaluator._here.Forget();
         evaluator._ahead.Forget();
+        evaluator._fetches.Clear();
         evaluator._held.Release(0);
         evaluator._owners.Clear();
         Array.Clear(evaluator._windows);
@@ -173,13 +175,14 @@ internal sealed unsafe partial class ChunkEvaluator
         (_here, _ahead) = (_ahead, _here);
         if (!_here.IsOf(key))
         {
-            _here.Find(_layout!, key, isAhead: false);
+            _here.Find(_layout!, key, fetches: null);
         }
 
         _sets = _here.Sets;
+        _fetches.Finish();
         if (key + 1 < EndKey && May(EvaluationStrategies.LookAhead))
         {
-            _ahead.Find(_layout!, (ushort)(key + 1), isAhead: true);
+            _ahead.Find(_layout!, (ushort)(key + 1), _fetches);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
+using Segmentation.Bitmaps.Kernels;
 
 namespace Segmentation.Execution;
 
@@ -45,8 +46,8 @@ internal sealed unsafe class LeafSets
         Array.Clear(_places);
     }
 
-    /// <summary>Finds what the leaves hold in a chunk, and has short payloads fetched for when they are read.</summary>
-    public void Find(PlanLayout layout, ushort key, bool isAhead)
+    /// <summary>Finds what the leaves hold in a chunk; of one that is read later, has payloads fetched or puts them down to be fetched.</summary>
+    public void Find(PlanLayout layout, ushort key, FetchQueue? fetches)
     {
         _key = key;
         ReadOnlySpan<PlanLeaf> leaves = layout.Leaves;
@@ -56,26 +57,40 @@ internal sealed unsafe class LeafSets
             if (leaf.Containers is { } containers)
             {
                 int place = Seek(containers, key, ref _places[i]);
-                Sets[leaf.Id] = place < 0 ? ChunkSet.Empty : Of(containers[place], leaf, isAhead);
+                Sets[leaf.Id] = place < 0 ? ChunkSet.Empty : Of(containers[place], leaf, fetches);
                 continue;
             }
 
             bool isHeld = leaf.Trait.TryMembers(key, out Container members);
             _kept[i].Owner = members.Owner;
-            Sets[leaf.Id] = isHeld ? Of(members, leaf, isAhead) : ChunkSet.Empty;
+            Sets[leaf.Id] = isHeld ? Of(members, leaf, fetches) : ChunkSet.Empty;
         }
     }
 
-    private static ChunkSet Of(in Container members, in PlanLeaf leaf, bool isAhead)
+    private static ChunkSet Of(in Container members, in PlanLeaf leaf, FetchQueue? fetches)
     {
-        if (isAhead)
+        if (fetches is not null)
         {
-            Fetch(members.PayloadAddress, Math.Min(members.PayloadLength, leaf.FetchedBytes));
+            Prepare(members, leaf, fetches);
         }
 
         return !leaf.IsWhole || (members.Kind == ContainerKind.Run && !members.IsFull)
             ? ChunkSet.OfNumber(members.Cardinality)
             : ChunkSet.OfContainer(members);
+    }
+
+    /// <summary>Has a payload fetched, or put down to be fetched when it is long and will be read in any order.</summary>
+    public static void Prepare(in Container members, in PlanLeaf leaf, FetchQueue fetches)
+    {
+        int length = Math.Min(members.PayloadLength, leaf.FetchedBytes);
+        if (leaf.IsLookedUp)
+        {
+            fetches.Add(members.PayloadAddress, length);
+        }
+        else
+        {
+            Fetch(members.PayloadAddress, length);
+        }
     }
 
     /// <summary>Where the container of a key stands, negative when there is none; keys are mostly asked for in ascending order.</summary>

@@ -13,6 +13,7 @@ internal readonly struct PlanLeaf
     /// <param name="isLookedUp">Whether its members may be read in any order, from memory that is not in a near cache.</param>
     public PlanLeaf(PlanNode leaf, bool isLookedUp)
     {
+        IsLookedUp = isLookedUp;
         FetchedBytes = isLookedUp ? ContainerLimits.BitsetBytes : Short;
         Id = leaf.Id;
         IsWhole = PlanLayout.IsWhole(leaf);
@@ -25,6 +26,9 @@ internal readonly struct PlanLeaf
 
     /// <summary>Whether the leaf takes every member of its trait.</summary>
     public bool IsWhole { get; }
+
+    /// <summary>Whether members may be read in any order, from memory that is not in a near cache.</summary>
+    public bool IsLookedUp { get; }
 
     /// <summary>Bytes of a payload that are worth fetching before it is read.</summary>
     public int FetchedBytes { get; }

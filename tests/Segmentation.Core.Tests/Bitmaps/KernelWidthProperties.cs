@@ -174,6 +174,7 @@ public sealed unsafe class KernelWidthProperties : IDisposable
         CompareWidth<Width256, Vector256<ulong>, TOperator>(a, b, expected, count, misalignment);
         CompareWidth<Width512, Vector512<ulong>, TOperator>(a, b, expected, count, misalignment);
         Assert.Equal(count, WordKernels.Count<TOperator>(a, b));
+        Assert.Equal(WordKernels.AndCount(a, b), WordKernels.AndCount(a, b, b, nextB: null));
     }
 
     private void CompareWidth<TLanes, TVector, TOperator>(ulong* a, ulong* b, ulong* expected, int count, int misalignment)
@@ -188,6 +189,11 @@ public sealed unsafe class KernelWidthProperties : IDisposable
         Assert.Equal(count, WordLoops<TLanes, TVector>.Count<TOperator, Keep>(actual, a, b));
         Assert.True(Same(expected, actual, ContainerLimits.BitsetBytes), $"{typeof(TLanes).Name} {typeof(TOperator).Name} counted");
         Assert.Equal(count, WordLoops<TLanes, TVector>.Count<TOperator, Drop>(null, a, b));
+        if (typeof(TOperator) == typeof(AndOperator))
+        {
+            Assert.Equal(count, WordLoops<TLanes, TVector>.AndCount(a, b, nextA: null, b)); // what is fetched need not be readable
+        }
+
         check();
     }
 

@@ -6,20 +6,45 @@ namespace Segmentation.Bitmaps.Kernels;
 /// <summary>Arrays against bitsets: filter, count, set, clear and flip.</summary>
 internal static unsafe partial class ArrayKernels
 {
+    private const int ValuesBetweenFetches = 256;
+
     /// <summary>Values whose bit is set; returns their number. The destination may be the values.</summary>
     public static int IntersectBitset(ushort* values, int count, ulong* words, ushort* destination) =>
-        FilterByBitset(KernelWidths.Best, values, count, words, 1, destination);
+        FilterByBitset(KernelWidths.Best, values, count, words, 1, destination, FetchQueue.Nothing);
+
+    /// <summary>As the other, and what is to be fetched is fetched meanwhile.</summary>
+    public static int IntersectBitset(ushort* values, int count, ulong* words, ushort* destination, FetchQueue fetches) =>
+        FilterByBitset(KernelWidths.Best, values, count, words, 1, destination, fetches);
 
     /// <summary>Values whose bit is not set; returns their number. The destination may be the values.</summary>
     public static int DifferenceBitset(ushort* values, int count, ulong* words, ushort* destination) =>
-        FilterByBitset(KernelWidths.Best, values, count, words, 0, destination);
+        FilterByBitset(KernelWidths.Best, values, count, words, 0, destination, FetchQueue.Nothing);
+
+    /// <summary>As the other, and what is to be fetched is fetched meanwhile.</summary>
+    public static int DifferenceBitset(ushort* values, int count, ulong* words, ushort* destination, FetchQueue fetches) =>
+        FilterByBitset(KernelWidths.Best, values, count, words, 0, destination, fetches);
 
     /// <summary>Number of values whose bit is set.</summary>
     public static int IntersectBitsetCount(ushort* values, int count, ulong* words) =>
         IntersectBitsetCount(KernelWidths.Best, values, count, words);
 
+    /// <summary>Number of values whose bit is set; what is to be fetched is fetched meanwhile.</summary>
+    public static int IntersectBitsetCount(ushort* values, int count, ulong* words, FetchQueue fetches)
+    {
+        if (CanLookUp(KernelWidths.Best, count))
+        {
+            return CountByLookup(values, count, words, fetches);
+        }
+
+        fetches.Step(FetchQueue.Many);
+        return CountOneByOne(values, count, words);
+    }
+
     /// <summary>Keeps the values whose bit equals <paramref name="wanted"/>, 0 or 1.</summary>
-    public static int FilterByBitset(KernelWidth width, ushort* values, int count, ulong* words, int wanted, ushort* destination)
+    public static int FilterByBitset(KernelWidth width, ushort* values, int count, ulong* words, int wanted, ushort* destination) =>
+        FilterByBitset(width, values, count, words, wanted, destination, FetchQueue.Nothing);
+
+    private static int FilterByBitset(KernelWidth width, ushort* values, int count, ulong* words, int wanted, ushort* destination, FetchQueue fetches)
     {
         int kept = 0;
         int done = 0;
@@ -27,16 +52,21 @@ internal static unsafe partial class ArrayKernels
         {
             int part = Math.Min(count - done, FilterMaximum);
             kept += wanted != 0
-                ? FilterByLookup<AndOperator>(values + done, part, words, destination + kept)
-                : FilterByLookup<AndNotOperator>(values + done, part, words, destination + kept);
+                ? FilterByLookup<AndOperator>(values + done, part, words, destination + kept, fetches)
+                : FilterByLookup<AndNotOperator>(values + done, part, words, destination + kept, fetches);
             done += part;
+        }
+
+        if (done == 0)
+        {
+            fetches.Step(FetchQueue.Many);
         }
 
         return kept + FilterOneByOne(values + done, count - done, words, wanted, destination + kept);
     }
 
     public static int IntersectBitsetCount(KernelWidth width, ushort* values, int count, ulong* words) =>
-        CanLookUp(width, count) ? CountByLookup(values, count, words) : CountOneByOne(values, count, words);
+        CanLookUp(width, count) ? CountByLookup(values, count, words, FetchQueue.Nothing) : CountOneByOne(values, count, words);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FilterOneByOne(ushort* values, int count, ulong* words, int wanted, ushort* destination)
@@ -93,6 +123,16 @@ internal static unsafe partial class ArrayKernels
 
     /// <summary>words |= values.</summary>
     public static void SetBits(ulong* words, ushort* values, int count) => Change<OrOperator>(words, values, count);
+
+    /// <summary>words |= values; what is to be fetched is fetched meanwhile.</summary>
+    public static void SetBits(ulong* words, ushort* values, int count, FetchQueue fetches)
+    {
+        for (int done = 0; done < count; done += ValuesBetweenFetches)
+        {
+            fetches.Step(FetchQueue.Some);
+            SetBits(words, values + done, Math.Min(ValuesBetweenFetches, count - done));
+        }
+    }
 
     /// <summary>words &amp;= ~values.</summary>
     public static void ClearBits(ulong* words, ushort* values, int count) => Change<AndNotOperator>(words, values, count);

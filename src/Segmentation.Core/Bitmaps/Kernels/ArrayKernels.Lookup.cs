@@ -22,7 +22,7 @@ internal static unsafe partial class ArrayKernels
     private static bool CanLookUp(KernelWidth width, int count) => count >= LookupMinimum && width >= KernelWidth.Vector512 && KernelWidths.HasCompress;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int CountByLookup(ushort* values, int count, ulong* words)
+    private static int CountByLookup(ushort* values, int count, ulong* words, FetchQueue fetches)
     {
         ushort* end = values + count;
         ushort* p0 = values;
@@ -35,6 +35,7 @@ internal static unsafe partial class ArrayKernels
         int found = 0;
         while (p0 < end0 && p1 < end1 && p2 < end2 && p3 < whole)
         {
+            fetches.Step(FetchQueue.Few);
             found += BitOperations.PopCount(LookUp(ref p0, words));
             found += BitOperations.PopCount(LookUp(ref p1, words));
             found += BitOperations.PopCount(LookUp(ref p2, words));
@@ -59,7 +60,7 @@ internal static unsafe partial class ArrayKernels
     /// <summary>Keeps the values that remain of the operation with the bits, AND or AND NOT. The destination may be the values: it is written after all are read.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int FilterByLookup<TOperator>(ushort* values, int count, ulong* words, ushort* destination)
+    private static int FilterByLookup<TOperator>(ushort* values, int count, ulong* words, ushort* destination, FetchQueue fetches)
         where TOperator : struct, IWordOperator
     {
         ushort* kept = stackalloc ushort[FilterMaximum + 4 * LookupLanes];
@@ -77,6 +78,7 @@ internal static unsafe partial class ArrayKernels
         ushort* to0 = kept, to1 = kept1, to2 = kept2, to3 = kept3;
         while (p0 < end0 && p1 < end1 && p2 < end2 && p3 < whole)
         {
+            fetches.Step(FetchQueue.Few);
             LookUp<TOperator>(ref p0, words, ref to0);
             LookUp<TOperator>(ref p1, words, ref to1);
             LookUp<TOperator>(ref p2, words, ref to2);

@@ -46,8 +46,6 @@ internal static unsafe class StripMachine<TLanes, TVector, TEnd>
     where TVector : unmanaged
     where TEnd : struct, IStripEnd
 {
-    private const int WordsPerLine = 8;
-
     /// <summary>Words of the state of a count: three partial sums and the eights.</summary>
     public static int CounterWords => 4 * TLanes.Words;
 
@@ -79,7 +77,7 @@ internal static unsafe class StripMachine<TLanes, TVector, TEnd>
 
             if (next != null)
             {
-                Fetch(next, operands, leafCount, w);
+                Fetch(next, leafCount, w);
             }
 
             for (StripStep* step = steps; step != end; step++)
@@ -179,16 +177,13 @@ internal static unsafe class StripMachine<TLanes, TVector, TEnd>
         TLanes.Store(eights, counter + 3 * TLanes.Words);
     }
 
-    /// <summary>Has a strip of each next leaf fetched, unless it follows its leaf in memory, which the machine foresees by itself; reads nothing.</summary>
+    /// <summary>Has a line of a strip of each next leaf fetched; reads nothing. The rest the machine foresees by itself, once it has found the page.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(ulong** next, ulong** leaves, int leafCount, int w)
+    private static void Fetch(ulong** next, int leafCount, int w)
     {
         for (int i = 0; Sse.IsSupported && i < leafCount; i++)
         {
-            for (int word = 0; next[i] != leaves[i] + ContainerLimits.BitsetWords && word < Strip<TLanes, TVector>.Words; word += WordsPerLine)
-            {
-                Sse.Prefetch1(next[i] + w + word);
-            }
+            Sse.Prefetch1(next[i] + w);
         }
     }
 }

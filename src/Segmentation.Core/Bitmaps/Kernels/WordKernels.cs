@@ -48,7 +48,26 @@ internal static unsafe class WordKernels
 
     public static int AndNotCount(ulong* a, ulong* b) => Count<AndNotOperator>(a, b);
 
-    /// <summary>As <see cref="AndCount"/>, and has the 8 KiB at another address fetched meanwhile, which need not be readable.</summary>
+    /// <summary>As <see cref="AndCount(ulong*, ulong*)"/>, and has a line here and there fetched of two that are read next, which need not be readable.</summary>
+    /// <remarks>The machine foresees what is read in order but for the first touch of a page, which costs a quarter of the time where memory is far away.</remarks>
+    public static int AndCount(ulong* a, ulong* b, ulong* nextA, ulong* nextB)
+    {
+        if (Vector512.IsHardwareAccelerated && Avx512BW.IsSupported)
+        {
+            return WordLoops<Width512, Vector512<ulong>>.AndCount(a, b, nextA, nextB);
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            return WordLoops<Width256, Vector256<ulong>>.AndCount(a, b, nextA, nextB);
+        }
+
+        return Vector128.IsHardwareAccelerated
+            ? WordLoops<Width128, Vector128<ulong>>.AndCount(a, b, nextA, nextB)
+            : WordLoops<Width64, ulong>.AndCount(a, b, nextA, nextB);
+    }
+
+    /// <summary>As <see cref="AndCount(ulong*, ulong*)"/>, and has the 8 KiB at another address fetched meanwhile, which need not be readable.</summary>
     public static int AndCountFetching(ulong* a, ulong* b, byte* next)
     {
         if (Vector512.IsHardwareAccelerated && Avx512BW.IsSupported)

@@ -46,6 +46,26 @@ internal static unsafe class WordLoops<TLanes, TVector>
         return (int)Strip<TLanes, TVector>.Total(ones, twos, fours, eights);
     }
 
+    /// <summary>Cardinality of what two bitsets have in common; has a line of each strip of two others fetched, which need not be readable.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static int AndCount(ulong* a, ulong* b, ulong* nextA, ulong* nextB)
+    {
+        TVector ones = TLanes.Zero, twos = ones, fours = ones, eights = ones;
+        for (int i = 0; i < ContainerLimits.BitsetWords; i += Strip<TLanes, TVector>.Words)
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1(nextA + i);
+                Sse.Prefetch1(nextB + i);
+            }
+
+            Strip<TLanes, TVector>.Join<AndOperator>(a + i, b + i, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5, out TVector v6, out TVector v7);
+            eights = TLanes.Add(eights, TLanes.BitsPerWord(Strip<TLanes, TVector>.AddTo(ref ones, ref twos, ref fours, v0, v1, v2, v3, v4, v5, v6, v7)));
+        }
+
+        return (int)Strip<TLanes, TVector>.Total(ones, twos, fours, eights);
+    }
+
     /// <summary>Cardinality of what two bitsets have in common; has another payload fetched meanwhile, a line for each vector read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static int AndCountFetching(ulong* a, ulong* b, byte* next)
