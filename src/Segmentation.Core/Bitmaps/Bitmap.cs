@@ -154,6 +154,13 @@ public sealed partial class Bitmap : IEnumerable<uint>
         return ~low;
     }
 
+    /// <summary>The container of a key; null when there is none.</summary>
+    internal Container? Find(ushort key)
+    {
+        int index = IndexOf(key);
+        return index < 0 ? null : Held[index];
+    }
+
     /// <summary>Position of the first container from <paramref name="from"/> whose key is not lower.</summary>
     internal static int Advance(ReadOnlySpan<Container> containers, int from, int key)
     {

@@ -144,6 +144,32 @@ internal static unsafe class ChunkSelection
         return Distribute(container, mask, words, width);
     }
 
+    /// <summary>Members of a valued array container whose number lies between two numbers, both included, as ascending values; returns how many.</summary>
+    /// <param name="container">A container of kind array.</param>
+    /// <param name="least">Lowest number.</param>
+    /// <param name="most">Highest number.</param>
+    /// <param name="values">Room for as many values as the container has, and <see cref="ArrayKernels.Slack"/> more.</param>
+    public static int SelectNumbersInto(in Container container, long least, long most, ushort* values) =>
+        SelectNumbersInto(container, least, most, values, ColumnKernels.BestWidth);
+
+    /// <inheritdoc cref="SelectNumbersInto(in Container, long, long, ushort*)"/>
+    internal static int SelectNumbersInto(in Container container, long least, long most, ushort* values, int width)
+    {
+        Debug.Assert(container.Kind == ContainerKind.Array, "only arrays hold values");
+        if (least > most)
+        {
+            return 0;
+        }
+
+        ulong* mask = stackalloc ulong[RankBits.MaskWords];
+        ReadOnlySpan<ulong> numbers = MemoryMarshal.Cast<long, ulong>(ValuedBitmap.NumbersOf(container));
+        ColumnKernels.Match(numbers, (ulong)least, unchecked((ulong)most - (ulong)least), new Span<ulong>(mask, RankBits.MaskWords), width);
+        int kept = ArrayKernels.Pack(
+            width == 0 ? KernelWidth.Scalar : KernelWidths.Best, (ushort*)container.Payload, container.Cardinality, (byte*)mask, flip: 0, values);
+        GC.KeepAlive(container.Owner);
+        return kept;
+    }
+
     /// <summary>Members of one chunk of a bit-sliced column whose number lies between two numbers, both included.</summary>
     public static int SelectSlices(BitSlices column, ushort key, long least, long most, Span<ulong> words) =>
         SliceSelection.Select(column, key, least, most, words, ColumnKernels.BestWidth);

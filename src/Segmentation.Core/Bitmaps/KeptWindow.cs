@@ -1,29 +1,43 @@
-using System;
-using System.Runtime.CompilerServices;
 using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps;
 
-/// <summary>The members of one container whose day lies in one window, as 1,024 words that never change.</summary>
+/// <summary>The members of one chunk whose day and count lie in one window, as 1,024 words or as sorted values, that never change once it is handed out.</summary>
 internal sealed unsafe class KeptWindow
 {
-    private const int Line = 64;
+    private readonly CellBlock? _block; // takes the memory back; null when there is none
 
-    private readonly ulong[] _memory; // pinned, with room to begin on a line
-
-    public KeptWindow(in Container container, uint window)
+    /// <param name="window">What <see cref="IdOf"/> says.</param>
+    /// <param name="arrayLength">Number of values; negative for words.</param>
+    public KeptWindow(ulong window, int arrayLength)
     {
-        _memory = GC.AllocateUninitializedArray<ulong>(ContainerLimits.BitsetWords + Line / sizeof(ulong) - 1, pinned: true);
-        Words = (ulong*)(((nint)Unsafe.AsPointer(ref _memory[0]) + Line - 1) & ~(nint)(Line - 1));
         Window = window;
-        Cardinality = ChunkSelection.SelectDays(container, (ushort)(window >> 16), (ushort)window, new Span<ulong>(Words, ContainerLimits.BitsetWords));
+        IsArray = arrayLength >= 0;
+        Cardinality = arrayLength;
+        Bytes = IsArray ? sizeof(ushort) * arrayLength : ContainerLimits.BitsetBytes;
+        Payload = Bytes == 0 ? null : CellMemory.Rent(Bytes, out _block);
     }
 
-    /// <summary>First day shifted up by 16, and last day.</summary>
-    public uint Window { get; }
+    ~KeptWindow()
+    {
+        if (_block is { } block)
+        {
+            CellMemory.Return(block, Payload);
+        }
+    }
 
-    public int Cardinality { get; }
+    /// <summary>First day, last day, least and most count, from the highest bits down.</summary>
+    public ulong Window { get; }
+
+    public bool IsArray { get; }
+
+    /// <summary>Of words to be set before it is handed out, as the payload is.</summary>
+    public int Cardinality { get; set; }
+
+    public int Bytes { get; }
 
     /// <summary>Good as long as this object is referred to.</summary>
-    public ulong* Words { get; }
+    public byte* Payload { get; }
+
+    public static ulong IdOf(ushort first, ushort last, byte least, byte most) => (ulong)first << 32 | (ulong)last << 16 | (ulong)least << 8 | most;
 }

@@ -43,9 +43,9 @@ internal sealed unsafe partial class ChunkEvaluator
         switch (leaf)
         {
             case TimedLeaf timed when !PlanLayout.IsWhole(leaf):
-                return timed.Trait.TryChunk(_key, out TimedBitmap bitmap, out int index) ? Select(bitmap, index, timed, scratch) : ChunkSet.Empty;
+                return Select(timed, scratch);
             case NumberLeaf number when !PlanLayout.IsWhole(leaf):
-                return number.Trait.TryChunk(_key, out BitSlices column, out _) ? Select(column, number, scratch) : ChunkSet.Empty;
+                return Select(number, scratch);
             case TimedLeaf timed:
                 return timed.Trait.TryMembers(_key, out Container sighted) ? Expand(sighted, scratch) : ChunkSet.Empty;
             case NumberLeaf number:
@@ -70,12 +70,11 @@ internal sealed unsafe partial class ChunkEvaluator
                 default:
                     break;
             }
+        }
 
-            if (_windowCount < MostHeld && bitmap.Days.Recall(index, container, days.First, days.Last) is { } window)
-            {
-                _windows[_windowCount++] = window;
-                return ChunkSet.OfWords(window.Words, window.Cardinality);
-            }
+        if (_windowCount < MostHeld && bitmap.Days.Recall(bitmap, index, days.First, days.Last, leaf.LeastCount, leaf.MostCount) is { } window)
+        {
+            return Held(window);
         }
 
         if (container.Kind == ContainerKind.Array && leaf.TakesAnyCount)
@@ -90,40 +89,13 @@ internal sealed unsafe partial class ChunkEvaluator
             : ChunkSelection.SelectDaysAndCounts(bitmap, container, days.First, days.Last, leaf.LeastCount, leaf.MostCount, Span(words)));
     }
 
-    private ChunkSet Select(BitSlices column, NumberLeaf leaf, Scratch scratch)
+    /// <summary>A window that is kept, until the next chunk.</summary>
+    private ChunkSet Held(KeptWindow window)
     {
-        ulong* words = (ulong*)scratch.Rent();
-        return ChunkSet.OfWords(words, ChunkSelection.SelectSlices(column, _key, leaf.Least, leaf.Most, Span(words)));
-    }
-
-    private ChunkSet CountWithin(NumberLeaf leaf, ulong* within) => ChunkSet.OfNumber(
-        leaf.Trait.TryChunk(_key, out BitSlices column, out _) ? SliceSelection.CountWithin(column, _key, leaf.Least, leaf.Most, within) : 0);
-
-    private int SelectWithin(NumberLeaf leaf, ulong* within, ulong* target)
-    {
-        if (leaf.Trait.TryChunk(_key, out BitSlices column, out _))
-        {
-            return SliceSelection.SelectWithin(column, _key, leaf.Least, leaf.Most, within, target);
-        }
-
-        WordKernels.Clear(target);
-        return 0;
-    }
-
-    private ChunkSet Within(NumberLeaf leaf, in ChunkSet candidates, bool isLast)
-    {
-        if (!leaf.Trait.TryChunk(_key, out BitSlices column, out _))
-        {
-            return ChunkSet.Empty;
-        }
-
-        if (isLast)
-        {
-            return ChunkSet.OfNumber(SliceSelection.CountWithin(column, _key, leaf.Least, leaf.Most, candidates.Values, candidates.Cardinality));
-        }
-
-        ushort* kept = (ushort*)_scratch.Rent();
-        return ChunkSet.OfValues(kept, SliceSelection.SelectWithin(column, _key, leaf.Least, leaf.Most, candidates.Values, candidates.Cardinality, kept));
+        _windows[_windowCount++] = window;
+        return window.IsArray
+            ? ChunkSet.OfValues((ushort*)window.Payload, window.Cardinality)
+            : ChunkSet.OfWords((ulong*)window.Payload, window.Cardinality);
     }
 
     private ChunkSet Borrow(PlainTrait trait) =>

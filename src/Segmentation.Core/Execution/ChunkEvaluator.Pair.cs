@@ -2,12 +2,15 @@ using System;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
+using Segmentation.Index;
 using Segmentation.Planning;
 
 namespace Segmentation.Execution;
 
 internal sealed unsafe partial class ChunkEvaluator
 {
+    private readonly FoldRoom?[] _pairRooms = new FoldRoom?[4]; // of each leaf one for this chunk and one for the next
+
     /// <summary>Number of devices that two traits have in common in chunks in which every value counts: no tree is walked.</summary>
     private long CountPair(PlanNode root, int first, int end) =>
         _layout!.Leaves is [{ Containers: { } left }, { Containers: { } right }]
@@ -127,7 +130,7 @@ internal sealed unsafe partial class ChunkEvaluator
         ref readonly PlanLeaf leaf = ref _layout!.Leaves[leafIndex];
         if (leaf.Containers is not { } containers)
         {
-            _ = leaf.Trait.TryMembers((ushort)key, out Container members);
+            _ = leaf.Trait.TryMembers((ushort)key, _pairRooms[leafIndex << 1 | (key & 1)] ??= new FoldRoom(), out Container members);
             return members;
         }
 

@@ -81,5 +81,8 @@ internal readonly unsafe struct ChunkSet
         _ => new ChunkSet(ChunkForm.Words, cardinality, words),
     };
 
+    /// <summary>Of members that are still to be worked out, no more than these.</summary>
+    public static ChunkSet AtMost(int cardinality) => cardinality == 0 ? Empty : OfNumber(cardinality);
+
     public static ChunkSet OfNumber(int cardinality) => new(ChunkForm.Number, cardinality, null);
 }

@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics.X86;
 using Segmentation.Bitmaps;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
+using Segmentation.Index;
 
 namespace Segmentation.Execution;
 
@@ -13,6 +14,7 @@ internal sealed unsafe class LeafSets
 {
     private const int NoChunk = -1;
     private const int Line = 64;
+    private const int MostRooms = 256; // leaves with deltas that are folded in memory of the thread, 2 MiB in all
 
     private Kept[] _kept = []; // by leaf: a chunk that was folded beyond the budget lives as long as it is read
     private int[] _places = []; // by leaf: where the container of the last key stood, or would have
@@ -42,7 +44,11 @@ internal sealed unsafe class LeafSets
     public void Forget()
     {
         _key = NoChunk;
-        Array.Clear(_kept);
+        foreach (ref Kept kept in _kept.AsSpan())
+        {
+            kept.Owner = null;
+        }
+
         Array.Clear(_places);
     }
 
@@ -61,7 +67,13 @@ internal sealed unsafe class LeafSets
                 continue;
             }
 
-            bool isHeld = leaf.Trait.TryMembers(key, out Container members);
+            if (!leaf.IsWhole)
+            {
+                Sets[leaf.Id] = ChunkSet.AtMost(leaf.Trait.MostIn(key));
+                continue;
+            }
+
+            bool isHeld = leaf.Trait.TryMembers(key, i < MostRooms ? _kept[i].Room ??= new FoldRoom() : null, out Container members);
             _kept[i].Owner = members.Owner;
             Sets[leaf.Id] = isHeld ? Of(members, leaf, fetches) : ChunkSet.Empty;
         }
@@ -119,6 +131,7 @@ internal sealed unsafe class LeafSets
     private struct Kept
     {
         public PayloadOwner? Owner;
+        public FoldRoom? Room;
     }
 
     /// <summary>Has bytes fetched to the cache; reads nothing.</summary>

@@ -4,7 +4,7 @@ using System.Threading;
 namespace Segmentation.Index;
 
 /// <summary>How many bytes of folded chunks the process keeps beside its traits: at most a sixteenth of its memory, and a gibibyte.</summary>
-/// <remarks>Chunks beyond that are folded anew each time they are asked for.</remarks>
+/// <remarks>Chunks beyond that are worked out anew each time they are asked for.</remarks>
 internal static class FoldBudget
 {
     private static long _limit = Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 1L << 30);
@@ -19,6 +19,9 @@ internal static class FoldBudget
 
     /// <summary>Bytes kept now.</summary>
     public static long Taken => Interlocked.Read(ref _taken);
+
+    /// <summary>Whether so many bytes more could be kept.</summary>
+    public static bool HasRoomFor(long bytes) => Taken + bytes <= Limit;
 
     public static bool TryTake(long bytes)
     {

@@ -4,18 +4,19 @@ using Segmentation.Bitmaps;
 
 namespace Segmentation.Index;
 
-/// <summary>Chunks of one trait with their deltas folded in: each is folded when it is first asked for and kept with the trait, so that deltas cost once and not per query.</summary>
+/// <summary>Chunks of one trait with their deltas folded in: those that are asked for again are kept with the trait, so that deltas do not cost per query.</summary>
 /// <remarks>Two threads may fold the same chunk at once; both get the same members, and one result stays.</remarks>
-/// <typeparam name="TPart">A base of one chunk.</typeparam>
+/// <typeparam name="TChunk">What is kept of a chunk.</typeparam>
 /// <threadsafety>Safe for concurrent callers.</threadsafety>
-internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap removed, Func<TPart, Bitmap> membersOf, Func<TPart, int> bytesOf)
-    where TPart : class
+internal sealed class FoldedChunks<TChunk>(Bitmap based, Bitmap added, Bitmap removed)
+    where TChunk : class
 {
     private readonly Bitmap _base = based;
     private readonly Bitmap _added = added;
     private readonly Bitmap _removed = removed;
     private readonly bool _isFolded = added.IsEmpty && removed.IsEmpty;
-    private FoldedChunk<TPart>?[]? _shelf; // by key
+    private TChunk?[]? _shelf; // by key
+    private byte[]? _asked; // by key: how often a chunk was asked for and not there
 
     /// <summary>Whether the base's container is not the whole truth of a chunk; gives the container's position, negative when the base has none.</summary>
     public bool HasDeltas(ushort key, out int index)
@@ -25,28 +26,27 @@ internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap rem
     }
 
     /// <summary>What is kept of a chunk; null when nothing is.</summary>
-    public FoldedChunk<TPart>? Find(ushort key)
+    public TChunk? Find(ushort key)
     {
-        FoldedChunk<TPart>?[]? shelf = Volatile.Read(ref _shelf);
+        TChunk?[]? shelf = Volatile.Read(ref _shelf);
         return shelf is not null && key < shelf.Length ? Volatile.Read(ref shelf[key]) : null;
     }
 
-    /// <summary>Keeps the part of a chunk unless that would exceed the budget of the process.</summary>
-    public FoldedChunk<TPart> Keep(ushort key, TPart part)
+    /// <summary>How often a chunk with deltas was asked for and not there, this time included; stays at 255, and threads that ask at once may count as one.</summary>
+    public int Ask(ushort key)
     {
-        FoldedChunk<TPart> chunk = new(part, membersOf(part));
-        if (chunk.TryCharge(bytesOf(part)))
-        {
-            Keep(key, chunk);
-        }
-
-        return chunk;
+        byte[] asked = Volatile.Read(ref _asked) ?? Interlocked.CompareExchange(ref _asked, new byte[ChunkCount], null) ?? _asked;
+        return asked[key] = (byte)Math.Min(asked[key] + 1, byte.MaxValue);
     }
 
+    /// <summary>Keeps a chunk unless another thread has kept one meanwhile.</summary>
+    public void Keep(ushort key, TChunk chunk) =>
+        Interlocked.CompareExchange(ref (Volatile.Read(ref _shelf) ?? MakeShelf())[key], chunk, null);
+
     /// <summary>Keeps what an earlier version has folded, where neither base nor deltas have changed since.</summary>
-    public void TakeOver(FoldedChunks<TPart> earlier)
+    public void TakeOver(FoldedChunks<TChunk> earlier)
     {
-        FoldedChunk<TPart>?[]? shelf = Volatile.Read(ref earlier._shelf);
+        TChunk?[]? shelf = Volatile.Read(ref earlier._shelf);
         for (int key = 0; !_isFolded && key < shelf?.Length; key++)
         {
             if (Volatile.Read(ref shelf[key]) is { } chunk
@@ -60,9 +60,6 @@ internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap rem
         }
     }
 
-    private void Keep(ushort key, FoldedChunk<TPart> chunk) =>
-        Interlocked.CompareExchange(ref (Volatile.Read(ref _shelf) ?? MakeShelf())[key], chunk, null);
-
     private static unsafe bool IsSame(Bitmap one, Bitmap other, ushort key)
     {
         int i = one.IndexOf(key);
@@ -72,9 +69,11 @@ internal sealed class FoldedChunks<TPart>(Bitmap based, Bitmap added, Bitmap rem
             : one.Containers[i].PayloadAddress == other.Containers[j].PayloadAddress && one.Containers[i].Cardinality == other.Containers[j].Cardinality;
     }
 
-    private FoldedChunk<TPart>?[] MakeShelf()
+    private int ChunkCount => 1 + Math.Max(LastKey(_base), LastKey(_added));
+
+    private TChunk?[] MakeShelf()
     {
-        FoldedChunk<TPart>?[] made = new FoldedChunk<TPart>?[1 + Math.Max(LastKey(_base), LastKey(_added))];
+        TChunk?[] made = new TChunk?[ChunkCount];
         return Interlocked.CompareExchange(ref _shelf, made, null) ?? made;
     }
 

@@ -5,9 +5,12 @@ namespace Segmentation.Index;
 
 /// <summary>Numbers: a member of added supersedes the base's number.</summary>
 /// <remarks>As for <see cref="TimedTrait"/>: removed only has members of base, added and removed have no common member.</remarks>
-internal sealed class NumberTrait(BitSlices based, ValuedBitmap added, Bitmap removed, long members) : Trait
+internal sealed class NumberTrait(BitSlices based, ValuedBitmap added, Bitmap removed, long members) : Trait(based.Existence, added.Members, removed)
 {
-    private readonly FoldedChunks<BitSlices> _chunks = new(based.Existence, added.Members, removed, static part => part.Existence, BytesOf);
+    /// <summary>Times that a chunk is asked for until it is folded: that copies every slice, and looking at the deltas costs a tenth of it.</summary>
+    private const int AskedOften = 8;
+
+    private readonly FoldedChunks<FoldedColumn> _chunks = new(based.Existence, added.Members, removed);
 
     public static NumberTrait Empty { get; } = new(BitSlices.Empty, ValuedBitmap.Empty, Bitmap.Empty, 0);
 
@@ -21,56 +24,51 @@ internal sealed class NumberTrait(BitSlices based, ValuedBitmap added, Bitmap re
 
     public override long Cardinality => Members;
 
+    /// <summary>The column that says all about one chunk: the base where there are no deltas, or what was folded. False, with the base, when deltas stand beside it and are best looked at where they stand.</summary>
+    public bool TryKnown(ushort key, out BitSlices column)
+    {
+        FoldedColumn? chunk = _chunks.Find(key);
+        column = chunk?.Numbers ?? Base;
+        if (chunk is not null || !_chunks.HasDeltas(key, out _))
+        {
+            return true;
+        }
+
+        if (_chunks.Ask(key) < AskedOften || !FoldBudget.HasRoomFor((Base.Slices.Length + 1) * (long)ContainerLimits.BitsetBytes))
+        {
+            return false;
+        }
+
+        column = Fold(key);
+        return true;
+    }
+
     /// <summary>The column that holds one chunk with the deltas folded in, and where its members stand there; false when there are none.</summary>
     public bool TryChunk(ushort key, out BitSlices column, out int index)
     {
-        FoldedChunk<BitSlices>? chunk = _chunks.Find(key);
-        if (chunk is null && _chunks.HasDeltas(key, out _))
-        {
-            chunk = _chunks.Keep(key, Base.Keys(key, key).Fold(Added.Keys(key, key), Removed.Keys(key, key)));
-        }
-
-        if (chunk is not null)
-        {
-            column = chunk.Part;
-            index = 0;
-            return !chunk.IsEmpty;
-        }
-
-        column = Base;
-        index = Base.Existence.IndexOf(key);
+        FoldedColumn? chunk = _chunks.Find(key);
+        column = chunk?.Numbers ?? (_chunks.HasDeltas(key, out _) ? Fold(key) : Base);
+        index = column.Existence.IndexOf(key);
         return index >= 0;
-    }
-
-    public override Bitmap BaseMembers => Base.Existence;
-
-    public override Bitmap? Undivided => Added.Members.IsEmpty && Removed.IsEmpty ? Base.Existence : null;
-
-    public override bool TryMembers(ushort key, out Container members)
-    {
-        bool isHeld = TryChunk(key, out BitSlices column, out int index);
-        members = isHeld ? column.Existence.Containers[index] : default;
-        return isHeld;
     }
 
     public override void TakeOver(Trait earlier)
     {
+        base.TakeOver(earlier);
         if (earlier is NumberTrait number)
         {
             _chunks.TakeOver(number._chunks);
         }
     }
 
-    private static int BytesOf(BitSlices part)
+    private BitSlices Fold(ushort key)
     {
-        int bytes = LengthOf(part.Existence);
-        foreach (Bitmap slice in part.Slices)
+        FoldedColumn chunk = new(Base.Keys(key, key).Fold(Added.Keys(key, key), Removed.Keys(key, key)));
+        if (chunk.IsCharged)
         {
-            bytes += LengthOf(slice);
+            _chunks.Keep(key, chunk);
         }
 
-        return bytes;
+        return chunk.Numbers;
     }
-
-    private static int LengthOf(Bitmap bitmap) => bitmap.IsEmpty ? 0 : bitmap.Containers[0].PayloadLength;
 }

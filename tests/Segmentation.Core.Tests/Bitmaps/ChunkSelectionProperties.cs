@@ -87,6 +87,38 @@ public unsafe class ChunkSelectionProperties
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(65)]
+    [InlineData(4_095)]
+    [InlineData(4_096)]
+    public void Sparse_selection_by_number_gives_the_values_themselves(int size)
+    {
+        Random random = new(size);
+        uint[] values = Values(random, size, consecutive: false);
+        long[] numbers = [.. values.Select(_ => ValuedBitmapSamples.Number(random, 64))];
+        Container container = ValuedBitmapBuilder.FromSorted(values, numbers).Containers[0];
+        Assert.Equal(ContainerKind.Array, container.Kind);
+        (long, long)[] ranges = [(long.MinValue, long.MaxValue), (-5, long.MaxValue / 2), (numbers[0], numbers[0]), (1, 0), (long.MaxValue, long.MaxValue)];
+        foreach ((long least, long most) in ranges)
+        {
+            ushort[] expected = [.. values.Where((_, i) => numbers[i] >= least && numbers[i] <= most).Select(static value => (ushort)(value & 65_535))];
+            foreach (int width in Widths)
+            {
+                ushort[] target = [.. Enumerable.Repeat((ushort)77, size + ArrayKernels.Slack + 64)];
+                fixed (ushort* room = target)
+                {
+                    Assert.Equal(expected, target[..ChunkSelection.SelectNumbersInto(container, least, most, room, width)]);
+                }
+
+                Assert.All(target.Skip(size + ArrayKernels.Slack), static value => Assert.Equal(77, value)); // nothing behind the room is written
+            }
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void Selecting_among_values_equals_a_scan(int size)
     {

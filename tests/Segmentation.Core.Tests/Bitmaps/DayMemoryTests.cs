@@ -55,15 +55,15 @@ public unsafe class DayMemoryTests
         Assert.NotNull(kept);
         Assert.Same(kept, Recall(timed, 120, 140));
         Assert.Equal(count, kept.Cardinality);
-        Assert.True(expected.AsSpan().SequenceEqual(new ReadOnlySpan<ulong>(kept.Words, ContainerLimits.BitsetWords)));
-        Assert.Equal(0, (nint)kept.Words % 64);
+        Assert.True(expected.AsSpan().SequenceEqual(new ReadOnlySpan<ulong>(kept.Payload, ContainerLimits.BitsetWords)));
+        Assert.Equal(0, (nint)kept.Payload % 64);
         GC.KeepAlive(kept);
     }
 
     [Theory]
     [InlineData(8_192, 2)]
     [InlineData(12_288, 3)]
-    [InlineData(65_536, DayMemory.WindowsMaximum)]
+    [InlineData(65_536, WindowMemory.WindowsMaximum)]
     public void Kept_windows_never_take_more_than_the_days_and_the_oldest_makes_room(int size, int room)
     {
         TimedBitmap timed = Timed(size, first: 100, last: 200, out _);
@@ -111,14 +111,14 @@ public unsafe class DayMemoryTests
                 if (window is not null)
                 {
                     Assert.Equal(expected[i], window.Cardinality);
-                    Assert.Equal(expected[i], new ReadOnlySpan<ulong>(window.Words, ContainerLimits.BitsetWords).ToArray().Sum(static word => System.Numerics.BitOperations.PopCount(word)));
+                    Assert.Equal(expected[i], new ReadOnlySpan<ulong>(window.Payload, ContainerLimits.BitsetWords).ToArray().Sum(static word => System.Numerics.BitOperations.PopCount(word)));
                     GC.KeepAlive(window);
                 }
             }
         });
     }
 
-    private static KeptWindow? Recall(TimedBitmap timed, ushort first, ushort last) => timed.Days.Recall(0, timed.Containers[0], first, last);
+    private static KeptWindow? Recall(TimedBitmap timed, ushort first, ushort last) => timed.Days.Recall(timed, 0, first, last);
 
     private static TimedBitmap Timed(int size, int first, int last, out ushort[] days)
     {

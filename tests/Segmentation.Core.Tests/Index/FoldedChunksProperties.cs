@@ -35,8 +35,10 @@ public sealed class FoldedChunksProperties
             string where = $"SEGMENTATION_SEED={seed}, commit {commit}";
             for (ushort key = 0; key < Keys; key++)
             {
-                CheckMembers(snapshot[Plain]!, key, where);
-                CheckDays((TimedTrait)snapshot[Timed]!, key, where);
+                FoldRoom? room = random.Next(3) == 0 ? null : new FoldRoom();
+                CheckMembers(snapshot[Plain]!, key, room, where);
+                CheckMembers(snapshot[Timed]!, key, room, where);
+                CheckMembers(snapshot[Number]!, key, room, where);
                 CheckNumbers((NumberTrait)snapshot[Number]!, key, where);
             }
 
@@ -44,30 +46,27 @@ public sealed class FoldedChunksProperties
         }
     }
 
-    private static void CheckMembers(Trait trait, ushort key, string where)
+    /// <summary>Asked once or several times, in a room or kept at once.</summary>
+    private static void CheckMembers(Trait trait, ushort key, FoldRoom? room, string where)
     {
         Bitmap expected = trait.Members().Keys(key, key);
-        bool isHeld = trait.TryMembers(key, out Container found);
-        Assert.True(isHeld != expected.IsEmpty && (!isHeld || expected.SetEquals(new Bitmap([found]))), $"{where}: members of chunk {key}");
-    }
-
-    private static void CheckDays(TimedTrait trait, ushort key, string where)
-    {
-        CheckMembers(trait, key, where);
-        foreach (uint device in trait.Members().Keys(key, key))
+        Assert.True(trait.MostIn(key) >= expected.Cardinality, $"{where}: most of chunk {key}");
+        for (int asking = 0; asking < 3; asking++)
         {
-            trait.TryGet(device, out ushort day, out byte count);
-            Assert.True(trait.TryChunk(key, out TimedBitmap bitmap, out _) && bitmap.TryGet(device, out ushort found, out byte times) && (found, times) == (day, count), $"{where}: day of {device}");
+            bool isHeld = trait.TryMembers(key, room, out Container found);
+            Assert.True(isHeld != expected.IsEmpty && (!isHeld || expected.SetEquals(new Bitmap([found]))), $"{where}: members of chunk {key}, asked {asking + 1} times");
         }
     }
 
     private static void CheckNumbers(NumberTrait trait, ushort key, string where)
     {
-        CheckMembers(trait, key, where);
-        foreach (uint device in trait.Members().Keys(key, key))
+        Bitmap members = trait.Members().Keys(key, key);
+        bool isHeld = trait.TryChunk(key, out BitSlices column, out _);
+        Assert.True(isHeld != members.IsEmpty && column.Existence.Keys(key, key).SetEquals(members), $"{where}: members with a number of chunk {key}");
+        foreach (uint device in members)
         {
             trait.TryGet(device, out long number);
-            Assert.True(trait.TryChunk(key, out BitSlices column, out _) && column.TryGet(device, out long found) && found == number, $"{where}: number of {device}");
+            Assert.True(column.TryGet(device, out long found) && found == number, $"{where}: number of {device}");
         }
     }
 

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
 
@@ -8,14 +10,15 @@ namespace Segmentation.Bitmaps.Columns;
 
 /// <summary>Folds numbers into a bit-sliced column chunk by chunk; chunks that no change touches keep their payloads.</summary>
 /// <remarks>Old numbers are never decoded: in each slice the bits of touched members are cleared and the added numbers' transposed bits set.</remarks>
-internal sealed class SliceFold
+internal sealed unsafe class SliceFold
 {
-    /// <summary>Up to this many numbers of a word are spread bit by bit; transposing 64 costs about as much.</summary>
-    private const int SpreadMaximum = 6;
-
-    /// <summary>Bits of one chunk's added numbers, slice after slice; 512 KiB at most.</summary>
+    /// <summary>Bits of one chunk's added numbers by rank, slice after slice; 512 KiB at most.</summary>
     [ThreadStatic]
     private static ulong[]? _transposed;
+
+    /// <summary>Members, incoming and touched members of the chunk at work, and the bits of a slice that arrive.</summary>
+    [ThreadStatic]
+    private static ulong[]? _scratch;
 
     private Slab? _slab;
     private readonly BitSlices _old;
@@ -24,9 +27,6 @@ internal sealed class SliceFold
     private readonly List<Container> _existence = [];
     private readonly List<Container>[] _slices;
     private readonly int[] _positions;
-    private readonly ulong[] _members = new ulong[ContainerLimits.BitsetWords];
-    private readonly ulong[] _incoming = new ulong[ContainerLimits.BitsetWords];
-    private readonly ulong[] _touched = new ulong[ContainerLimits.BitsetWords];
 
     public SliceFold(BitSlices old, ValuedBitmap added)
     {
@@ -119,48 +119,66 @@ internal sealed class SliceFold
 
     private void FoldChunk(ushort key, Container? before, Container? newer, Container? removed)
     {
-        Expand(before, _members);
-        Expand(newer, _incoming);
-        Expand(removed, _touched);
-        bool changes = newer is not null;
-        for (int w = 0; w < ContainerLimits.BitsetWords; w++)
+        _scratch ??= GC.AllocateUninitializedArray<ulong>(4 * ContainerLimits.BitsetWords);
+        fixed (ulong* members = _scratch)
         {
-            changes |= (_members[w] & _touched[w]) != 0;
-            _touched[w] |= _incoming[w];
-            _members[w] = (_members[w] & ~_touched[w]) | _incoming[w];
-        }
-
-        if (!changes)
-        {
-            _existence.Add(before!.Value);
-            ShareSlices(key);
-            return;
-        }
-
-        if (ContainerWriter.TryWrite(key, _members, ref _slab, out Container existence))
-        {
-            _existence.Add(existence);
-        }
-
-        ReadOnlySpan<ulong> transposed = Transpose(newer);
-        for (int i = 0; i < _width; i++)
-        {
-            Expand(SliceOf(i, key), _members);
-            ReadOnlySpan<ulong> arriving = transposed.Slice(i * ContainerLimits.BitsetWords, ContainerLimits.BitsetWords);
-            for (int w = 0; w < ContainerLimits.BitsetWords; w += Vector<ulong>.Count)
+            ulong* incoming = members + ContainerLimits.BitsetWords;
+            ulong* touched = incoming + ContainerLimits.BitsetWords;
+            ulong* arriving = touched + ContainerLimits.BitsetWords;
+            Expand(before, members);
+            Expand(newer, incoming);
+            Expand(removed, touched);
+            if (newer is null && !WordKernels.Intersects(members, touched))
             {
-                Vector<ulong> kept = Vector.AndNot(new Vector<ulong>(_members, w), new Vector<ulong>(_touched, w));
-                (kept | new Vector<ulong>(arriving[w..])).CopyTo(_members, w);
+                _existence.Add(before!.Value);
+                ShareSlices(key);
+                return;
             }
 
-            if (ContainerWriter.TryWrite(key, _members, ref _slab, out Container slice))
+            WordKernels.Or(touched, incoming);
+            Supersede(members, touched, incoming);
+            if (ContainerWriter.TryWrite(key, members, ref _slab, out Container existence))
             {
-                _slices[i].Add(slice);
+                _existence.Add(existence);
+            }
+
+            ReadOnlySpan<ulong> transposed = Transpose(newer, incoming, out int stride);
+            int count = newer?.Cardinality ?? 0;
+            fixed (ulong* ranks = transposed)
+            {
+                for (int i = 0; i < _width; i++)
+                {
+                    Expand(SliceOf(i, key), members);
+                    if (count == 0)
+                    {
+                        WordKernels.AndNot(members, touched);
+                    }
+                    else
+                    {
+                        RankBits.Deposit(incoming, count, ranks + i * stride, arriving, vectors: true);
+                        Supersede(members, touched, arriving);
+                    }
+
+                    if (ContainerWriter.TryWrite(key, members, ref _slab, out Container slice))
+                    {
+                        _slices[i].Add(slice);
+                    }
+                }
             }
         }
     }
 
-    private static void Expand(Container? container, ulong[] words)
+    /// <summary>members = members EXCEPT touched OR arriving.</summary>
+    private static void Supersede(ulong* members, ulong* touched, ulong* arriving)
+    {
+        for (int w = 0; w < ContainerLimits.BitsetWords; w += Vector512<ulong>.Count)
+        {
+            Vector512<ulong> kept = Vector512.AndNot(Vector512.Load(members + w), Vector512.Load(touched + w));
+            (kept | Vector512.Load(arriving + w)).Store(members + w);
+        }
+    }
+
+    private static void Expand(Container? container, ulong* words)
     {
         if (container is { } present)
         {
@@ -168,90 +186,49 @@ internal sealed class SliceFold
         }
         else
         {
-            words.AsSpan().Clear();
+            WordKernels.Clear(words);
         }
     }
 
-    /// <summary>The bits of the added numbers as one slice after the other.</summary>
-    private ReadOnlySpan<ulong> Transpose(Container? newer)
+    /// <summary>The bits of the added numbers in rank order, one slice after the other.</summary>
+    /// <param name="newer">The added numbers.</param>
+    /// <param name="incoming">Their members as words.</param>
+    /// <param name="stride">Words from one slice to the next.</param>
+    private ReadOnlySpan<ulong> Transpose(Container? newer, ulong* incoming, out int stride)
     {
-        int length = _width * ContainerLimits.BitsetWords;
-        if (_transposed is null || _transposed.Length < length)
-        {
-            _transposed = new ulong[length];
-        }
-
-        Span<ulong> slices = _transposed.AsSpan(0, length);
-        slices.Clear();
+        stride = 0;
         if (newer is not { } container)
         {
-            return slices;
+            return default;
         }
 
-        RequireMembers(container);
-        if (_width == 0)
-        {
-            return slices;
-        }
-
-        ReadOnlySpan<long> numbers = ValuedBitmap.NumbersOf(container);
-        Span<ulong> matrix = stackalloc ulong[64];
-        int rank = 0;
-        for (int w = 0; w < ContainerLimits.BitsetWords; w++)
-        {
-            ulong word = _incoming[w];
-            int count = BitOperations.PopCount(word);
-            if (count <= SpreadMaximum)
-            {
-                Spread(numbers.Slice(rank, count), word, slices[w..]);
-            }
-            else
-            {
-                matrix.Clear();
-                int next = rank;
-                for (; word != 0; word &= word - 1)
-                {
-                    matrix[BitOperations.TrailingZeroCount(word)] = (ulong)numbers[next++];
-                }
-
-                SliceKernels.Transpose(matrix);
-                for (int i = 0; i < _width; i++)
-                {
-                    slices[i * ContainerLimits.BitsetWords + w] = matrix[i];
-                }
-            }
-
-            rank += count;
-        }
-
-        return slices;
-    }
-
-    private void Spread(ReadOnlySpan<long> numbers, ulong word, Span<ulong> slices)
-    {
-        ulong representable = ulong.MaxValue >> (64 - _width);
-        foreach (long number in numbers)
-        {
-            ulong member = word & (0 - word);
-            word &= word - 1;
-            for (ulong bits = (ulong)number & representable; bits != 0; bits &= bits - 1)
-            {
-                slices[BitOperations.TrailingZeroCount(bits) * ContainerLimits.BitsetWords] |= member;
-            }
-        }
-    }
-
-    private void RequireMembers(in Container container)
-    {
-        int held = 0;
-        foreach (ulong word in _incoming)
-        {
-            held += BitOperations.PopCount(word);
-        }
-
+        int held = WordKernels.Count(incoming);
         if (held != container.Cardinality)
         {
             throw ColumnLayout.Mismatch(container.Key, container.Cardinality, held);
         }
+
+        ReadOnlySpan<long> numbers = ValuedBitmap.NumbersOf(container);
+        int blocks = (numbers.Length + 63) / 64;
+        stride = blocks + 1; // one word more, so that 64 bits can be read from any rank
+        if (_transposed is null || _transposed.Length <= _width * stride)
+        {
+            _transposed = new ulong[_width * stride + 1]; // behind the last rank a byte more is read
+        }
+
+        Span<ulong> matrix = stackalloc ulong[64];
+        for (int block = 0; block < blocks; block++)
+        {
+            ReadOnlySpan<long> part = numbers.Slice(block * 64, Math.Min(64, numbers.Length - block * 64));
+            matrix[part.Length..].Clear();
+            MemoryMarshal.Cast<long, ulong>(part).CopyTo(matrix);
+            SliceKernels.Transpose(matrix);
+            for (int i = 0; i < _width; i++)
+            {
+                _transposed[i * stride + block] = matrix[i];
+            }
+        }
+
+        return _transposed.AsSpan(0, _width * stride);
     }
 }

@@ -5,39 +5,21 @@ namespace Segmentation.Bitmaps.Containers;
 /// <summary>One chunk of a set with its deltas folded in.</summary>
 internal static unsafe class ContainerFold
 {
-    /// <summary>Writes <c>(based EXCEPT removed) OR added</c>; false when that is empty. The caller keeps the owners alive.</summary>
-    /// <param name="key">Key of the chunk.</param>
+    /// <summary>Works out <c>(based EXCEPT removed) OR added</c>; returns its cardinality. The caller keeps the owners alive.</summary>
     /// <param name="based">The base's container; null when it has none.</param>
     /// <param name="added">Members to add; null when there are none.</param>
     /// <param name="removed">Members to take away first; null when there are none.</param>
-    /// <param name="slab">Where the result is cut from.</param>
-    /// <param name="container">The result.</param>
-    [System.Runtime.CompilerServices.SkipLocalsInit]
-    public static bool TryFold(
-        ushort key, Container? based, Container? added, Container? removed, ref Slab? slab, out Container container)
+    /// <param name="words">Room for 1,024 words.</param>
+    /// <param name="scratch">Other room.</param>
+    /// <param name="values">Where the members stand as sorted values; null when they stand in the words.</param>
+    public static int Fold(Container? based, Container? added, Container? removed, ulong* words, ContainerScratch scratch, out ushort* values)
     {
-        byte* memory = stackalloc byte[ContainerScratch.Size];
-        ContainerScratch scratch = new(memory);
         if (IsFew(based) && IsFew(added) && IsFew(removed))
         {
-            ushort* kept = based is { } few ? (ushort*)few.Payload : null;
-            int count = based?.Cardinality ?? 0;
-            if (removed is { } gone)
-            {
-                count = ArrayKernels.Difference(kept, count, (ushort*)gone.Payload, gone.Cardinality, scratch.Values);
-                kept = scratch.Values;
-            }
-
-            if (added is { } more)
-            {
-                count = ArrayKernels.Union(kept, count, (ushort*)more.Payload, more.Cardinality, scratch.MoreValues);
-                kept = scratch.MoreValues;
-            }
-
-            return ContainerWriter.TryWrite(key, kept, count, ref slab, out container);
+            return FoldValues(based, added, removed, scratch, out values);
         }
 
-        ulong* words = scratch.Words;
+        values = null;
         ulong* other = (ulong*)scratch.Values;
         if (based is { } held)
         {
@@ -68,7 +50,26 @@ internal static unsafe class ContainerFold
             WordKernels.Or(words, other);
         }
 
-        return ContainerWriter.TryWrite(key, words, ref slab, out container);
+        return WordKernels.Count(words);
+    }
+
+    private static int FoldValues(Container? based, Container? added, Container? removed, ContainerScratch scratch, out ushort* values)
+    {
+        values = based is { } few ? (ushort*)few.Payload : scratch.Values;
+        int count = based?.Cardinality ?? 0;
+        if (removed is { } gone)
+        {
+            count = ArrayKernels.Difference(values, count, (ushort*)gone.Payload, gone.Cardinality, scratch.Values);
+            values = scratch.Values;
+        }
+
+        if (added is { } more)
+        {
+            count = ArrayKernels.Union(values, count, (ushort*)more.Payload, more.Cardinality, scratch.MoreValues);
+            values = scratch.MoreValues;
+        }
+
+        return count;
     }
 
     private static bool IsFew(Container? container) => container is null or { Kind: ContainerKind.Array };

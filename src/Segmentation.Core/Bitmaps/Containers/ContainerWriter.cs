@@ -109,6 +109,16 @@ internal static unsafe class ContainerWriter
         return true;
     }
 
+    /// <summary>The same container in a slab.</summary>
+    public static Container Copy(in Container container, ref Slab? slab)
+    {
+        int length = container.PayloadLength;
+        byte* payload = Slab.Allocate(ref slab, length, out PayloadOwner owner);
+        Buffer.MemoryCopy(container.Payload, payload, length, length);
+        GC.KeepAlive(container.Owner);
+        return new Container(container.Key, container.Kind, container.Cardinality, container.RunCount, payload, owner);
+    }
+
     /// <summary>The same members in the smallest kind; the container itself when it has that kind.</summary>
     public static Container Optimize(in Container container, ContainerScratch scratch, ref Slab? slab)
     {

@@ -14,7 +14,7 @@ internal static unsafe partial class ArrayKernels
 
     /// <summary>Values whose bit, after <paramref name="flip"/> (0 or all ones), is set; returns their number. The destination may be the values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Pack(KernelWidth width, ushort* values, int count, byte* marks, uint flip, ushort* destination)
+    public static int Pack(KernelWidth width, ushort* values, int count, byte* marks, uint flip, ushort* destination)
     {
         int i = 0;
         int kept = 0;
