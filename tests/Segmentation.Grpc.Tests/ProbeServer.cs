@@ -162,6 +162,9 @@ internal sealed class ProbeServer : IAsyncDisposable
 
     private sealed class Load
     {
+        /// <summary>Time that Kestrel has to end a connection that is closed. It can wait for ever for one that it cut off in a flood (docs/service.md, Limits).</summary>
+        private static readonly TimeSpan Ending = TimeSpan.FromSeconds(2);
+
         public int Connections;
         public int Requests;
         public int MostRequests;
@@ -174,9 +177,17 @@ internal sealed class ProbeServer : IAsyncDisposable
             string peer = $"{connection.ConnectionId} from {connection.RemoteEndPoint}";
             Open[peer] = true;
             Interlocked.Increment(ref Connections);
+            TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            using CancellationTokenRegistration closing = connection.ConnectionClosed.UnsafeRegister(_ => closed.TrySetResult(), null);
             try
             {
-                await next(connection);
+                Task served = next(connection);
+                await Task.WhenAny(served, closed.Task);
+                await served.WaitAsync(Ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (served.IsCompleted)
+                {
+                    await served;
+                }
             }
             finally
             {

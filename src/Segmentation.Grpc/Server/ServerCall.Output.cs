@@ -67,12 +67,16 @@ internal sealed partial class ServerCall
 
             if (flush)
             {
-                ValueTask<FlushResult> flushing = HttpContext.Response.BodyWriter.FlushAsync(cancellationToken);
+                CancellationToken end = CancellationTokenCore;
+                CancellationTokenSource? either = cancellationToken.CanBeCanceled && cancellationToken != end ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, end) : null;
+                // Kestrel drops the answers of a connection that it cuts off in a flood, and with them what would end this wait (docs/service.md, Limits).
+                ValueTask<FlushResult> flushing = HttpContext.Response.BodyWriter.FlushAsync(either?.Token ?? end);
                 if (!flushing.IsCompletedSuccessfully)
                 {
-                    return FlushedAsync(flushing, cancellationToken);
+                    return FlushedAsync(flushing, either, cancellationToken);
                 }
 
+                either?.Dispose();
                 Flushed(flushing.Result);
             }
         }
@@ -86,7 +90,7 @@ internal sealed partial class ServerCall
         return Task.CompletedTask;
     }
 
-    private async Task FlushedAsync(ValueTask<FlushResult> flushing, CancellationToken cancellationToken)
+    private async Task FlushedAsync(ValueTask<FlushResult> flushing, CancellationTokenSource? either, CancellationToken cancellationToken)
     {
         try
         {
@@ -97,8 +101,13 @@ internal sealed partial class ServerCall
             Reset(ProtocolNames.ResetCancel);
             throw;
         }
+        catch (OperationCanceledException exception) when (HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            throw ClientGone(exception);
+        }
         finally
         {
+            either?.Dispose();
             Volatile.Write(ref _writing, 0);
         }
     }

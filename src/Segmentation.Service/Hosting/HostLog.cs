@@ -26,6 +26,9 @@ internal static partial class HostLog
     [LoggerMessage(1106, LogLevel.Warning, "{Address} takes keys and audiences in the clear from beyond this machine, as --insecure-plaintext allows")]
     public static partial void Plaintext(ILogger logger, string address);
 
+    [LoggerMessage(1107, LogLevel.Warning, "Connection {Connection} is closed and idle, but the web server has not ended it in {Seconds} s: let go of")]
+    public static partial void ConnectionLetGo(ILogger logger, string connection, double seconds);
+
     [LoggerMessage(4000, LogLevel.Information, "The store is open at version {Version}; its days are cut in {DayZone}")]
     public static partial void StoreOpened(ILogger logger, ulong version, string dayZone);
 

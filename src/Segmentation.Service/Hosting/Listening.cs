@@ -6,6 +6,8 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Segmentation.Service.Configuration;
 using Segmentation.Vocabulary;
 
@@ -61,7 +63,8 @@ internal static class Listening
         void Set(ListenOptions listen)
         {
             listen.Protocols = protocols;
-            listen.Use(before);
+            ILogger logger = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger<ConnectionEnd>();
+            listen.Use(next => ConnectionEnd.Bound(before(next), TimeProvider.System, logger));
             if (address.IsTls)
             {
                 UseCertificate(listen, address);

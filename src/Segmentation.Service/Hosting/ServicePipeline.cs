@@ -73,6 +73,7 @@ internal static class ServicePipeline
     private static void Map(WebApplication app, ServiceOptions options)
     {
         Readiness readiness = app.Services.GetRequiredService<Readiness>();
+        app.Use(ConnectionEnd.KeepAsync);
         if (options.HealthAddresses.Count > 0)
         {
             app.Use(HealthOnly.Guard);

@@ -15,34 +15,57 @@ namespace Grpc.Tests.Server;
 /// <summary>What a handler may do with its streams, and when.</summary>
 public sealed class StreamRuleTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Row_28_A_second_write_before_the_first_completes_is_refused_and_the_stream_goes_on()
     {
+        TaskCompletionSource release = new();
         Handlers handlers = new()
         {
             OnSpread = async (_, responses, _) =>
             {
-                // Nobody reads yet, so a write blocks in the end.
-                Answer large = new() { Body = ByteString.CopyFrom(new byte[1 << 20]) };
-                Task blocked = responses.WriteAsync(large);
-                for (int i = 0; i < 100 && blocked.IsCompleted; i++)
-                {
-                    await blocked;
-                    blocked = responses.WriteAsync(large);
-                }
-
-                Assert.False(blocked.IsCompleted);
-                await Assert.ThrowsAsync<InvalidOperationException>(() => responses.WriteAsync(large));
-                await blocked;
+                Task held = responses.WriteAsync(new Answer { Text = "first" });
+                Assert.False(held.IsCompleted);
+                await Assert.ThrowsAsync<InvalidOperationException>(() => responses.WriteAsync(new Answer { Text = "refused" }));
+                release.SetResult();
+                await held;
                 await responses.WriteAsync(new Answer { Text = "last" });
             },
         };
-        await using ProbeServer server = await StartAsync(handlers);
+        await using ProbeServer server = await StartAsync(handlers, release.Task);
         RawAnswer answer = await server.CallAsync("/probe.Probe/Spread", RawCall.Frame(new Ask()));
         Assert.Equal(StatusCode.OK, answer.Status);
-        Assert.Equal("last", Answer.Parser.ParseFrom(answer.Frames[^1].Payload).Text);
+        Assert.Equal(["first", "last"], answer.Frames.Select(static frame => Answer.Parser.ParseFrom(frame.Payload).Text));
+    }
+
+    /// <summary>Kestrel drops answers of a connection that it cuts off in a flood, and with them what would end their flushes.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Row_30_A_write_ends_with_its_call_even_when_its_flush_does_not(bool ownToken)
+    {
+        TaskCompletionSource<Task> writing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenSource other = new();
+        Handlers handlers = new()
+        {
+            OnSpread = (_, responses, _) =>
+            {
+                Task held = ownToken ? responses.WriteAsync(new Answer(), other.Token) : responses.WriteAsync(new Answer());
+                writing.SetResult(held);
+                return held;
+            },
+        };
+        await using ProbeServer server = await StartAsync(handlers, Task.Delay(Timeout.Infinite, other.Token));
+        using RawStream call = RawStream.Start(server, "/probe.Probe/Spread");
+        await call.WriteAsync(new Ask());
+        call.Finish();
+        Task held = await writing.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        Assert.False(held.IsCompleted);
+        call.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => held.WaitAsync(Patience, TestContext.Current.CancellationToken));
+        await server.IdleAsync();
+        Assert.DoesNotContain(server.Log.Events, e => e.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
     }
 
     [Fact]
@@ -250,8 +273,15 @@ public sealed class StreamRuleTests
         }
     }
 
-    private static Task<ProbeServer> StartAsync(Handlers handlers)
-        => ProbeServer.StartAsync(services: services => services.AddSingleton(handlers), map: application => application.MapGrpcService<Handlers>());
+    /// <param name="handlers">What the methods do.</param>
+    /// <param name="release">What flushes of responses wait for.</param>
+    private static Task<ProbeServer> StartAsync(Handlers handlers, Task? release = null) => ProbeServer.StartAsync(
+        services: services => services.AddSingleton(handlers),
+        map: application =>
+        {
+            HeldBody.Hold(application, release ?? Task.CompletedTask);
+            application.MapGrpcService<Handlers>();
+        });
 
     private sealed class Handlers : Probe.ProbeBase
     {
