@@ -47,7 +47,7 @@ public sealed class HealthTests
     }
 
     private static async Task<ServingStatus> NextAsync(RawStream watch)
-        => (await watch.ReadAsync(HealthCheckResponse.Parser).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken))!.Status;
+        => (await watch.ReadAsync(HealthCheckResponse.Parser).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken))!.Status;
 
     private static async Task<ServingStatus> CheckAsync(ProbeServer server, string service)
         => (await server.CallAsync("/grpc.health.v1.Health/Check", RawCall.Frame(new HealthCheckRequest { Service = service }))).Single(HealthCheckResponse.Parser).Status;

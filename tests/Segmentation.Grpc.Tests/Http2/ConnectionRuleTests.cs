@@ -134,17 +134,24 @@ public sealed class ConnectionRuleTests
     }
 
     [Fact]
-    public async Task Row_38_A_silent_peer_is_asked_and_one_that_does_not_answer_is_left()
+    public async Task Row_38_A_silent_peer_is_asked_and_one_that_answers_is_asked_again()
     {
-        await using ProbeServer server = await ProbeServer.StartAsync(kestrel: static kestrel =>
-        {
-            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(1);
-            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(1);
-        });
+        await using ProbeServer server = await AskingAsync(patience: TimeSpan.FromSeconds(60));
         using RawConnection connection = await RawConnection.GreetAsync(server.EndPoint);
         await connection.SendAsync(Frame.Headers(1, RawConnection.RequestBlock("/probe.Probe/Chat")));
         Frame ping = await connection.ReceiveAsync(FrameType.Ping);
         await connection.SendAsync(ping with { Flags = Frame.Ack });
+        await connection.ReceiveAsync(FrameType.Ping);
+        await connection.SendAsync(Frame.Headers(3, RawConnection.RequestBlock("/probe.Probe/Chat"), end: true));
+        Assert.Equal(StatusCode.OK, (await connection.ResultAsync(3)).Status);
+    }
+
+    [Fact]
+    public async Task Row_38_A_silent_peer_that_does_not_answer_is_left()
+    {
+        await using ProbeServer server = await AskingAsync(patience: TimeSpan.FromSeconds(1));
+        using RawConnection connection = await RawConnection.GreetAsync(server.EndPoint);
+        await connection.SendAsync(Frame.Headers(1, RawConnection.RequestBlock("/probe.Probe/Chat")));
         await connection.ReceiveAsync(FrameType.Ping);
         Assert.Null(await LastAsync(connection));
         await server.QuietAsync();
@@ -165,6 +172,13 @@ public sealed class ConnectionRuleTests
         await connection.SendAsync(Frame.Headers(7, RawConnection.RequestBlock("/probe.Probe/Chat"), end: true));
         Assert.Equal(StatusCode.OK, (await connection.ResultAsync(7)).Status);
     }
+
+    /// <summary>A server that asks after a second of silence.</summary>
+    private static Task<ProbeServer> AskingAsync(TimeSpan patience) => ProbeServer.StartAsync(kestrel: kestrel =>
+    {
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(1);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = patience;
+    });
 
     /// <summary>Reads what is left; null at the end of the connection.</summary>
     private static async Task<Frame?> LastAsync(RawConnection connection)

@@ -90,11 +90,15 @@ public sealed class SlowPeerTests
     [Fact]
     public async Task Row_29_A_message_that_keeps_the_rate_is_taken_however_long_it_takes()
     {
-        await using ProbeServer server = await ProbeServer.StartAsync(kestrel: static kestrel => kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(1_000, TimeSpan.FromSeconds(2)));
+        const int Bytes = 25_000;
+        const int Ahead = 10_000;
+        await using ProbeServer server = await ProbeServer.StartAsync(kestrel: static kestrel => kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(200, TimeSpan.FromSeconds(2)));
         using RawConnection connection = await RawConnection.GreetAsync(server.EndPoint);
         await connection.SendAsync(Frame.Headers(1, RawConnection.RequestBlock("/probe.Probe/Gather")));
-        byte[] message = RawCall.Frame(new Ask { Body = ByteString.CopyFrom(new byte[20_000]) });
-        for (int at = 0; at < message.Length; at += 1_000)
+        byte[] message = RawCall.Frame(new Ask { Body = ByteString.CopyFrom(new byte[Bytes]) });
+        // So far ahead of the rate that a machine that stands still for a while does not make it a slow one.
+        await connection.SendAsync(Frame.Data(1, message.AsSpan(0, Ahead)));
+        for (int at = Ahead; at < message.Length; at += 1_000)
         {
             await connection.SendAsync(Frame.Data(1, message.AsSpan(at, Math.Min(1_000, message.Length - at))));
             await Task.Delay(200, TestContext.Current.CancellationToken);

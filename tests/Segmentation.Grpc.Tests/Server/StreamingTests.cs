@@ -10,7 +10,7 @@ namespace Grpc.Tests.Server;
 
 public sealed class StreamingTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_client_stream_is_gathered_into_one_response()

@@ -205,10 +205,10 @@ public sealed class ConnectUnaryTests
         await using WebServer server = await WebServer.StartAsync(version);
         using System.Threading.CancellationTokenSource gone = new();
         Task<HttpResponseMessage> calling = server.Http.SendAsync(server.Prepare(WebServer.Request("Echo", Json, """{ "hang": true }"""u8.ToArray())), gone.Token);
-        await server.Log.Began.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await server.Log.Began.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calling);
-        Assert.IsType<OperationCanceledException>(await server.Log.Ended.Task.WaitAsync(TimeSpan.FromSeconds(30)), exactMatch: false);
+        Assert.IsType<OperationCanceledException>(await server.Log.Ended.Task.WaitAsync(TimeSpan.FromSeconds(60)), exactMatch: false);
     }
 
     [Theory]
