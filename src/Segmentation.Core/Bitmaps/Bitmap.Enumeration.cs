@@ -50,6 +50,7 @@ public sealed unsafe partial class Bitmap
         private int _left; // members of the current container that are still to come
         private int _index; // place in the payload: value, word or run
         private int _offset; // place in the run
+        private int _lastRun;
         private ulong _word; // rest of the current word
         private uint _high;
 
@@ -89,7 +90,7 @@ public sealed unsafe partial class Bitmap
                     _word = unchecked(_word & (_word - 1));
                     break;
                 default:
-                    ushort* run = (ushort*)_payload + 1 + 2 * _index;
+                    ushort* run = (ushort*)_payload + 1 + 2 * Math.Min(_index, _lastRun);
                     Current = _high | (uint)Math.Min(run[0] + _offset, ushort.MaxValue);
                     if (_offset++ == run[1])
                     {
@@ -124,6 +125,7 @@ public sealed unsafe partial class Bitmap
             _high = (uint)container.Key << 16;
             _offset = 0;
             _index = 0;
+            _lastRun = container.RunCount - 1;
             _word = _kind == ContainerKind.Bitset ? *(ulong*)_payload : 0;
         }
     }

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using Segmentation.Bitmaps;
+using Segmentation.Bitmaps.Containers;
 using Segmentation.Execution;
 using Segmentation.Expressions.Binding;
 using Segmentation.Index;
@@ -44,6 +45,17 @@ public sealed class PayloadBoundsTests : IDisposable
             Assert.True(expected.Cardinality == one.Count(over, CancellationToken.None), $"Rule {i}: {rule}");
             Assert.True(expected.SetEquals(one.Materialise(over, CancellationToken.None)), $"Rule {i}: {rule}");
         }
+    }
+
+    [Fact]
+    public unsafe void Runs_with_fewer_members_than_their_container_states_are_enumerated_within_their_bytes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "guards its memory by mprotect");
+        Container runs = Bitmap.FromRange(5, 9).Containers[0];
+        Assert.Equal(ContainerKind.Run, runs.Kind);
+        Bitmap forged = _memory.Copy(new Bitmap([new Container(runs.Key, runs.Kind, 60_000, runs.RunCount, runs.Payload, runs.Owner)]));
+        Assert.Equal(60_000, forged.Count());
+        Assert.Equal([5, 6, 7, 8, 9], forged.Take(5));
     }
 
     private static BoundExpression Rule(Random random, int values, int depth)
