@@ -95,9 +95,9 @@ internal sealed unsafe class FileTokenColumn : TokenColumn, IDisposable
     public void VerifyTail()
     {
         uint full = _count / BlockSize;
-        if (_count % BlockSize != 0)
+        if (_count % BlockSize != 0 && FaultOf(full, _checksums[full], _count) is { } fault)
         {
-            Verify(full, _checksums[full], _count);
+            throw Corrupt(full, fault);
         }
     }
 
@@ -212,12 +212,25 @@ internal sealed unsafe class FileTokenColumn : TokenColumn, IDisposable
         }
     }
 
+    /// <summary>Checks the blocks of a stripe that were there at open.</summary>
+    /// <remarks>Whoever erases a token has the stripe checked first, so what differs once another thread has found the stripe sound was erased since.</remarks>
     private void VerifyStripe(int stripe)
     {
         uint first = (uint)stripe * BlocksAStripe;
         for (uint block = first; block < first + BlocksAStripe && block < OpenedBlocks; block++)
         {
-            Verify(block, _checksums[block], uint.MaxValue);
+            if (FaultOf(block, _checksums[block], uint.MaxValue) is not { } fault)
+            {
+                continue;
+            }
+
+            Interlocked.MemoryBarrier(); // the bytes were read before
+            if (Volatile.Read(ref _verified[stripe]))
+            {
+                return;
+            }
+
+            throw Corrupt(block, fault);
         }
 
         Volatile.Write(ref _verified[stripe], true);
@@ -226,11 +239,6 @@ internal sealed unsafe class FileTokenColumn : TokenColumn, IDisposable
     /// <summary>Full blocks that were there at open; the one after them was checked then.</summary>
     private uint OpenedBlocks { get; init; }
 
-    private void Verify(uint block, uint checksum, uint count)
-    {
-        if (FaultOf(block, checksum, count) is { } fault)
-        {
-            throw new CorruptStoreException(StoreFormat.TokenFile, $"block {block} (tokens from {block * BlockSize})", "its checksum", fault);
-        }
-    }
+    private static CorruptStoreException Corrupt(uint block, string fault) =>
+        new(StoreFormat.TokenFile, $"block {block} (tokens from {block * BlockSize})", "its checksum", fault);
 }
