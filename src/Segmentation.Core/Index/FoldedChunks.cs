@@ -4,7 +4,7 @@ using Segmentation.Bitmaps;
 
 namespace Segmentation.Index;
 
-/// <summary>Chunks of one trait with their deltas folded in: those that are asked for again are kept with the trait, so that deltas do not cost per query.</summary>
+/// <summary>Chunks of one trait with their deltas folded in: those that are asked for often are kept with the trait, so that deltas do not cost per query.</summary>
 /// <remarks>Two threads may fold the same chunk at once; both get the same members, and one result stays.</remarks>
 /// <typeparam name="TChunk">What is kept of a chunk.</typeparam>
 /// <threadsafety>Safe for concurrent callers.</threadsafety>

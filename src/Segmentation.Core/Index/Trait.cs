@@ -23,7 +23,7 @@ internal abstract class Trait(Bitmap based, Bitmap added, Bitmap removed)
     /// <summary>The members of one chunk with the deltas folded in, days and numbers left aside; false when there are none.</summary>
     public bool TryMembers(ushort key, out Container members) => _members.TryChunk(key, room: null, out members);
 
-    /// <summary>The same, folded in the room of the caller the first time; what stands there is good until the room is used again.</summary>
+    /// <summary>The same, folded in the room of the caller the first times; what stands there is good until the room is used again.</summary>
     public bool TryMembers(ushort key, FoldRoom? room, out Container members) => _members.TryChunk(key, room, out members);
 
     /// <summary>Never fewer than the members of one chunk; folds nothing.</summary>

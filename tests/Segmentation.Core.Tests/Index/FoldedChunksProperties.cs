@@ -51,7 +51,7 @@ public sealed class FoldedChunksProperties
     {
         Bitmap expected = trait.Members().Keys(key, key);
         Assert.True(trait.MostIn(key) >= expected.Cardinality, $"{where}: most of chunk {key}");
-        for (int asking = 0; asking < 3; asking++)
+        for (int asking = 0; asking < 6; asking++)
         {
             bool isHeld = trait.TryMembers(key, room, out Container found);
             Assert.True(isHeld != expected.IsEmpty && (!isHeld || expected.SetEquals(new Bitmap([found]))), $"{where}: members of chunk {key}, asked {asking + 1} times");
