@@ -164,13 +164,14 @@ internal sealed unsafe partial class ChunkEvaluator
     /// <summary><c>(based EXCEPT added EXCEPT removed) OR arriving</c> in the target, which may be the buffer that based stands in as words. Takes scratch.</summary>
     private ChunkSet Supersede(in ChunkSet based, Container? added, Container? removed, in ChunkSet arriving, void* target)
     {
-        if (based.Form is ChunkForm.Empty or ChunkForm.Array
-            && arriving.Form is ChunkForm.Empty or ChunkForm.Array
-            && based.Cardinality + arriving.Cardinality <= ContainerLimits.ArrayMaximum)
+        if (based.Form is ChunkForm.Empty or ChunkForm.Array && arriving.Form is ChunkForm.Empty or ChunkForm.Array)
         {
             ChunkSet rest = Without(Without(based, added), removed);
-            ushort* values = (ushort*)target;
-            return ChunkSet.OfValues(values, ArrayKernels.Union(rest.Values, rest.Cardinality, arriving.Values, arriving.Cardinality, values));
+            if (rest.Cardinality + arriving.Cardinality <= ContainerLimits.ArrayMaximum) // which is how many there are: nothing that arrives is left in the rest
+            {
+                ushort* values = (ushort*)target;
+                return ChunkSet.OfValues(values, ArrayKernels.Union(rest.Values, rest.Cardinality, arriving.Values, arriving.Cardinality, values));
+            }
         }
 
         ulong* words = (ulong*)target;

@@ -73,6 +73,37 @@ public sealed class DeltaProperties : IDisposable
         }
     }
 
+    [Fact]
+    public void Candidates_whose_numbers_changed_within_the_range_are_still_asked_about_the_other_operands()
+    {
+        int[] candidates = [.. Enumerable.Range(0, 3_000).Select(static i => 3 * i)]; // twice as many are more than an array holds
+        NumberTrait number = new(
+            BitSlices.Empty.Fold(Numbers(Enumerable.Range(0, 10_000), 5), Bitmap.Empty), Numbers(candidates, 6), Bitmap.Empty, 10_000);
+        Bitmap few = BitmapBuilder.FromSorted([.. candidates.Select(static device => (uint)device)]);
+        Bitmap even = BitmapBuilder.FromSorted([.. Enumerable.Range(0, (int)Devices / 2).Select(static i => 2 * (uint)i)]);
+        IndexSnapshot snapshot = PlainWorld.Of(Devices, [
+            (IndexSnapshot.Empty.Attribute(DeviceAttributes.Id)!.Definition, [(DeviceTraits.Presence, PlainWorld.Plain(Bitmap.FromRange(0, Devices - 1)))]),
+            (PlainWorld.Interest, [(0, PlainWorld.Plain(few)), (1, PlainWorld.Plain(even))]),
+            (Spend, [(TraitCodes.Numbers, number)])]);
+        BoundExpression changed = new BoundAnd([PlainWorld.Holds(0), new BoundNumber(Spend, 0, 10)]);
+        Assert.Equal(few.And(even), Members(new BoundAnd([changed, PlainWorld.Holds(1)])));
+        Assert.Equal(few.AndNot(even), Members(new BoundAnd([changed, new BoundNot(PlainWorld.Holds(1))])));
+
+        Bitmap Members(BoundExpression rule) =>
+            new Evaluator(EvaluationOptions.SingleThread).Materialise(Planner.Plan(rule, snapshot, new DayNumber(Today)), CancellationToken.None);
+
+        static ValuedBitmap Numbers(IEnumerable<int> devices, long number)
+        {
+            ValuedBitmapBuilder builder = new();
+            foreach (int device in devices)
+            {
+                builder.Append((uint)device, number);
+            }
+
+            return builder.Build();
+        }
+    }
+
     /// <summary>A leaf and who it is true of.</summary>
     private static (BoundExpression Leaf, Bitmap Members) Leaf(
         Random random, Bitmap plain, Dictionary<uint, (ushort Day, byte Count)> seen, Dictionary<uint, long> spent)
