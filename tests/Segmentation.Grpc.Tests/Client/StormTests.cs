@@ -62,6 +62,8 @@ public sealed class StormTests
             Assert.Equal(0, channel.ActiveCalls);
             await server.IdleAsync();
             Assert.Equal("after", (await client.EchoAsync(new Ask { Text = "after" })).Text);
+            Assert.DoesNotContain(server.Log.Events, e => e.Level >= Microsoft.Extensions.Logging.LogLevel.Error);
+            server.Log.Events.Clear(); // the test's own, some hundred bytes a call
             // Some timers are the runtime's own and come and go; a call that forgot its one would leave thousands.
             Assert.InRange(Timer.ActiveCount, 0, timers + 20);
             Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, memory + MemoryLimit);
