@@ -12,7 +12,7 @@ namespace Grpc.Interop.Matrix;
 internal sealed class PeerProcess : IAsyncDisposable
 {
     /// <summary>Longest time a peer may take, from its start.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);
 
     private const int NotInstalled = 3;
 
