@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Segmentation.Bitmaps;
@@ -52,7 +53,7 @@ public sealed partial class SegmentationEngine
     {
         if (most is < 1 or > TopDevices)
         {
-            throw new InputException($"A list of the highest numbers has 1 to {TopDevices:N0} devices; {most:N0} were asked for.");
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"A list of the highest numbers has 1 to {TopDevices:N0} devices; {most:N0} were asked for."));
         }
 
         PublishedState state = _store.Published;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Segmentation.Delivery;
@@ -71,7 +72,7 @@ public sealed partial class SegmentationEngine
         ArgumentNullException.ThrowIfNull(rules);
         if (rules.Count < 1 || rules.Count > most)
         {
-            throw new InputException($"A report of this kind takes 1 to {most:N0} rules; {rules.Count:N0} were given.");
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"A report of this kind takes 1 to {most:N0} rules; {rules.Count:N0} were given."));
         }
 
         CompileResult[] compiled = new CompileResult[rules.Count];
@@ -83,7 +84,9 @@ public sealed partial class SegmentationEngine
             leaves += compiled[i].Rule is { } rule ? LeavesOf(rule.Expression) : 0;
             if (leaves > ReportLeaves)
             {
-                throw new InputException($"The first {i + 1:N0} of {rules.Count:N0} rules have {leaves:N0} predicates and listed values together; a report takes {ReportLeaves:N0} at most. Ask for fewer rules at a time.");
+                throw new InputException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The first {i + 1:N0} of {rules.Count:N0} rules have {leaves:N0} predicates and listed values together; a report takes {ReportLeaves:N0} at most. Ask for fewer rules at a time."));
             }
         }
 

@@ -256,8 +256,10 @@ public sealed class ExportCommitTests : IDisposable
         using Process process = Process.Start(start)!;
         process.StandardInput.Write(input);
         process.StandardInput.Close();
-        string output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
+        Assert.True(process.ExitCode == 0, errors.GetAwaiter().GetResult());
         return output.Trim();
     }
 }

@@ -15,9 +15,6 @@ namespace Segmentation.Core.Tests.Store;
 /// <summary>A store of format version 1 becomes one of the present version when it is opened.</summary>
 public sealed class StoreUpgradeTests : IDisposable
 {
-    private const string StoreVariable = "SEGMENTATION_CRASH_STORE";
-    private const string Opened = "opened";
-
     private readonly StoreDirectory _directory = new();
 
     public StoreUpgradeTests() =>
@@ -81,9 +78,9 @@ public sealed class StoreUpgradeTests : IDisposable
             StoreDirectory.CopyAll(before, _directory.Store);
             string output = TracedChild.Run(
                 $"fsync:signal=KILL:when={when}",
-                $"{typeof(StoreUpgradeTests).FullName}.{nameof(Child_upgrades)}",
-                new KeyValuePair<string, string>(StoreVariable, _directory.Store));
-            isFinished = output.Contains(Opened, StringComparison.Ordinal);
+                $"{typeof(StoreUpgradeChild).FullName}.{nameof(StoreUpgradeChild.Child_upgrades)}",
+                new KeyValuePair<string, string>(StoreUpgradeChild.StoreVariable, _directory.Store));
+            isFinished = output.Contains(StoreUpgradeChild.Opened, StringComparison.Ordinal);
             versions.Add(Header());
             using (SegmentationStore store = SegmentationStore.Open(_directory.Store))
             {
@@ -94,14 +91,6 @@ public sealed class StoreUpgradeTests : IDisposable
         }
 
         Assert.Equal([1L, StoreFormat.Version], versions.Order());
-    }
-
-    /// <summary>The child: run by the test above under strace, never by itself.</summary>
-    [Fact(Explicit = true)]
-    public void Child_upgrades()
-    {
-        using SegmentationStore store = SegmentationStore.Open(Environment.GetEnvironmentVariable(StoreVariable)!);
-        TracedChild.Say(Opened);
     }
 
     private long Header() => (long)Raw("PRAGMA user_version")!;

@@ -36,8 +36,9 @@ public sealed class WebClientTests
     {
         Peer.Of("node");
         using PreparedStore store = new(0);
+        string cache = store.At("cache"); // not in a home that may be read-only
         using ServerProcess server = await ServerProcess.StartAsync(store.Directory);
-        string[] listed = (await RunAsync(Buf, ["curl", "--http2-prior-knowledge", "--reflect-header", "authorization: Bearer " + store.DestinationKey, "--list-methods", server.Url])).Output
+        string[] listed = (await RunAsync(Buf, cache, ["curl", "--http2-prior-knowledge", "--reflect-header", "authorization: Bearer " + store.DestinationKey, "--list-methods", server.Url])).Output
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(MethodTable.Rows.Keys.Select(static path => path[1..]).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
 
@@ -49,7 +50,7 @@ public sealed class WebClientTests
             string key = "authorization: Bearer " + (isDestinations ? store.DestinationKey : store.AdminKey);
             string protocol = protocols[one.Index % protocols.Length];
             (int code, string output, string error) = await RunAsync(
-                Buf, ["curl", "--http2-prior-knowledge", "--protocol", protocol, "--reflect-header", key, "-H", key, "-d", "{}", server.Url + one.Item]);
+                Buf, cache, ["curl", "--http2-prior-knowledge", "--protocol", protocol, "--reflect-header", key, "-H", key, "-d", "{}", server.Url + one.Item]);
             string outcome = code == 0 ? "ok" : CodeOf(error);
             Assert.True(outcome is "ok" or "invalid_argument" or "not_found" or "failed_precondition", $"{protocol} {one.Item}: {code} {output} {error}");
         });
@@ -65,6 +66,7 @@ public sealed class WebClientTests
         using ServerProcess server = await ServerProcess.StartAsync(store.Directory);
         (int code, string output, string error) = await RunAsync(
             "curl",
+            store.At("cache"),
             ["-sS", version, "-d", """{"rule":"points >= 1"}""", "-H", "content-type: application/json", "-H", "authorization: Bearer " + store.OperatorKey, server.Url + "/segmentation.v1.AnalysisService/Count"]);
         Assert.True(code == 0, error);
         using JsonDocument answer = JsonDocument.Parse(output);
@@ -79,9 +81,11 @@ public sealed class WebClientTests
         return json.RootElement.GetProperty("code").GetString()!;
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(string program, IEnumerable<string> arguments)
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string program, string cache, IEnumerable<string> arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })
+        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["BUF_CACHE_DIR"] = cache;
+        using Process process = Process.Start(start)
             ?? throw new InvalidOperationException($"{program} does not start");
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
