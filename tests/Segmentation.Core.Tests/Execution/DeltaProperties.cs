@@ -104,6 +104,42 @@ public sealed class DeltaProperties : IDisposable
         }
     }
 
+    /// <summary>So many chunks that a thread takes several one after the other, and finds the next while it works on one.</summary>
+    [Theory]
+    [InlineData(0.2, 0.3, 0.5)]
+    [InlineData(0.02, 0.3, 0.05)]
+    [InlineData(0.02, 0.05, 0.01)]
+    public void A_chunk_that_is_folded_stays_what_it_is_while_the_next_is_found(double one, double other, double third)
+    {
+        const uint Many = 24 * 65_536;
+        Random random = new(20_261_122);
+        double[] shares = [one, other, third];
+        PlainTrait[] traits = [.. shares.Select(share =>
+        {
+            Bitmap based = PlainWorld.Random(random, Many, share);
+            Bitmap changed = PlainWorld.Random(random, Many, 0.01);
+            return new PlainTrait(based, changed.AndNot(based), changed.And(based));
+        })];
+        Bitmap[] members = [.. traits.Select(static trait => trait.Base.Xor(trait.Added.Or(trait.Removed)))];
+        (BoundExpression Rule, Bitmap Members)[] rules =
+        [
+            (new BoundAnd([PlainWorld.Holds(0), PlainWorld.Holds(1)]), members[0].And(members[1])),
+            (new BoundAnd([PlainWorld.Holds(0), PlainWorld.Holds(1), PlainWorld.Holds(2)]), members[0].And(members[1]).And(members[2])),
+            (new BoundOr([PlainWorld.Holds(0), PlainWorld.Holds(1), PlainWorld.Holds(2)]), Bitmap.OrMany(members)),
+        ];
+        foreach ((BoundExpression rule, Bitmap expected) in rules)
+        {
+            IndexSnapshot unread = PlainWorld.Of(Many, [
+                (IndexSnapshot.Empty.Attribute(DeviceAttributes.Id)!.Definition, [(DeviceTraits.Presence, PlainWorld.Plain(Bitmap.FromRange(0, Many - 1)))]),
+                (PlainWorld.Interest, [.. traits.Select(static (trait, code) => (code, (Trait)new PlainTrait(trait.Base, trait.Added, trait.Removed)))])]);
+            Plan plan = Planner.Plan(rule, unread, new DayNumber(Today));
+            for (int asking = 0; asking < 5; asking++)
+            {
+                Assert.Equal(expected.Cardinality, new Evaluator(new EvaluationOptions(1 + asking % 2)).Count(plan, CancellationToken.None));
+            }
+        }
+    }
+
     /// <summary>A leaf and who it is true of.</summary>
     private static (BoundExpression Leaf, Bitmap Members) Leaf(
         Random random, Bitmap plain, Dictionary<uint, (ushort Day, byte Count)> seen, Dictionary<uint, long> spent)
