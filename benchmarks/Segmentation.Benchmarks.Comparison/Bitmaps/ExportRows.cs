@@ -1,12 +1,16 @@
 using System;
 using System.Runtime.InteropServices;
-using Segmentation.Bitmaps;
-using Segmentation.Bitmaps.Kernels;
 using Segmentation.Benchmarks.Comparison.Peers;
+using Segmentation.Bitmaps;
+using Segmentation.Bitmaps.Containers;
+using Segmentation.Delivery;
+using Segmentation.Index;
+using Segmentation.Vocabulary;
+using Segmentation.Vocabulary.Keys;
 
 namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 
-/// <summary>W12: the ids of a set, ascending, into memory that is there already.</summary>
+/// <summary>W12: the ids of a set, ascending, into memory that is there already; and its devices' tokens.</summary>
 internal sealed unsafe class ExportRows(BitmapOptions options, RowSink sink) : IDisposable
 {
     private const double CroaringTarget = 4;
@@ -29,8 +33,7 @@ internal sealed unsafe class ExportRows(BitmapOptions options, RowSink sink) : I
         string rule = RuleText.Of(dense);
         Compare("W12-ids-W6-dense", world, CroaringTarget, null, croaring, dense, () => engine.Write(rule, false, 1, Room), Note);
         Compare("W12-ids-W6-dense+deltas", world, CroaringTarget / Workload.DeltaCost, null, croaring, dense, () => engine.Write(rule, true, 1, Room), Note);
-        CompareVarints(world, croaring);
-        sink.Add(BitmapRow.Missing("W12-device-ids", world.Devices, null, "looking tokens up belongs to exports, not to bitmaps"));
+        CompareTokens(world, croaring);
     }
 
     public void Dispose()
@@ -65,48 +68,82 @@ internal sealed unsafe class ExportRows(BitmapOptions options, RowSink sink) : I
         return count;
     }
 
-    /// <summary>Ids as differences of seven bits a byte; CRoaring has no such form, so its ids are encoded by the loop that defines it.</summary>
-    private void CompareVarints(World world, CroaringSets croaring)
+    /// <summary>The tokens of the devices as a destination gets them: ours chunk by chunk, as an export reads them; theirs all ids, then a look-up in the same column. Both translate by our cipher.</summary>
+    private void CompareTokens(World world, CroaringSets croaring)
     {
-        SetNode node = SetNode.Trait(Rank);
-        byte* ours = (byte*)NativeMemory.Alloc(_room, VarintKernels.MaximumBytes);
-        byte* theirs = (byte*)NativeMemory.Alloc(_room, VarintKernels.MaximumBytes);
-        int capacity = (int)_room * VarintKernels.MaximumBytes;
-        long Ours()
+        HeapTokenColumn column = new();
+        SplitMix64 random = new(11);
+        Token[] tokens = new Token[TokenColumn.StripeSize];
+        for (int done = 0; done < world.Devices; done += tokens.Length)
         {
-            int count = (int)Write(world[Rank]);
-            return VarintKernels.EncodeDifferences(Room[..count], 0, new Span<byte>(ours, capacity), out _);
+            Span<Token> some = tokens.AsSpan(0, Math.Min(tokens.Length, world.Devices - done));
+            for (int i = 0; i < some.Length; i++)
+            {
+                some[i] = new Token(random.Next(), random.Next() | 1);
+            }
+
+            column.Append(some);
         }
 
-        long Theirs()
-        {
-            long count = WriteByCroaring(croaring, node);
-            return VarintKernels.EncodeDifferences(KernelWidth.Scalar, new ReadOnlySpan<uint>(_theirs, (int)count), 0, new Span<byte>(theirs, capacity), out _);
-        }
-
+        KeyRing keys = new(new byte[KeyRing.KeySize]);
+        ScopedTokenizer tokenizer = new(keys.Space("cookie"), keys.Destination("net", 1));
+        using ScopedChunk chunk = new(column, tokenizer);
+        Token[] found = GC.AllocateUninitializedArray<Token>(ContainerLimits.ChunkSize);
+        Bitmap members = world[Rank];
         Contest contest = new(options);
-        contest.Add(croaring.Name, Theirs);
-        contest.Add("ours", Ours);
-        double[] medians = contest.Medians();
-        int bytes = (int)Ours();
-        if (!new ReadOnlySpan<byte>(ours, bytes).SequenceEqual(new ReadOnlySpan<byte>(theirs, bytes)))
+        contest.Add(croaring.Name, () =>
         {
-            throw new InvalidOperationException("W12-delta-varint: the engines wrote different bytes.");
-        }
+            int count = (int)WriteByCroaring(croaring, SetNode.Trait(Rank));
+            ulong sum = 0;
+            for (int done = 0; done < count;)
+            {
+                int stripe = (int)(_theirs[done] / TokenColumn.StripeSize);
+                int end = done;
+                for (; end < count && end - done < found.Length && _theirs[end] / TokenColumn.StripeSize == stripe; end++)
+                {
+                    _theirs[end] %= TokenColumn.StripeSize;
+                }
 
+                tokenizer.Translate(column.Stripe(stripe), new ReadOnlySpan<uint>(_theirs + done, end - done), found);
+                sum += SumOf(found.AsSpan(0, end - done));
+                done = end;
+            }
+
+            return (long)sum;
+        });
+        contest.Add("ours", () =>
+        {
+            ulong sum = 0;
+            foreach (ref readonly Container container in members.Containers)
+            {
+                chunk.Select(container);
+                sum += SumOf(chunk.Translate(found));
+            }
+
+            return (long)sum;
+        });
+        double[] medians = contest.Medians();
         sink.Add(new BitmapRow
         {
-            Workload = "W12-delta-varint",
+            Workload = "W12-device-ids",
             Peer = croaring.Name,
             Devices = world.Devices,
-            Target = CroaringTarget,
             OursMilliseconds = medians[1],
             PeerMilliseconds = medians[0],
-            BytesTouched = bytes + world.BytesOf(node, hasDeltas: false),
-            Note = "rank 5; CRoaring's ids, encoded by a plain loop",
+            BytesTouched = 2 * Token.Size * members.Cardinality + World.BytesOf(members),
+            Note = "rank 5, 16 bytes a device as a destination gets them; theirs the ids, then an array look-up; both by our cipher",
         });
-        NativeMemory.Free(ours);
-        NativeMemory.Free(theirs);
+    }
+
+    private static ulong SumOf(ReadOnlySpan<Token> tokens)
+    {
+        ulong sum = 0;
+        foreach (ref readonly ulong half in MemoryMarshal.Cast<Token, ulong>(tokens))
+        {
+            sum += half;
+        }
+
+        return sum;
     }
 
     private void Compare(string name, World world, double? target, double? memsetTarget, CroaringSets croaring, SetNode node, Func<long> ours, string? note)

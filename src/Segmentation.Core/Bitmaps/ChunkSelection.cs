@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Segmentation.Bitmaps.Columns;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
 
@@ -32,46 +31,6 @@ internal static unsafe class ChunkSelection
         Span<ulong> mask = stackalloc ulong[RankBits.MaskWords];
         ColumnKernels.Match(TimedBitmap.DaysOf(container), first, (ushort)(last - first), mask, width);
         return Distribute(container, mask, words, width);
-    }
-
-    /// <summary>Number of members of a timed container whose day lies between two days, both included: the days alone are read.</summary>
-    public static int CountDays(in Container container, ushort first, ushort last) => CountDays(container, first, last, ColumnKernels.BestWidth);
-
-    /// <inheritdoc cref="CountDays(in Container, ushort, ushort)"/>
-    internal static int CountDays(in Container container, ushort first, ushort last, int width)
-    {
-        int count = first > last ? 0 : ColumnKernels.Count(TimedBitmap.DaysOf(container), first, (ushort)(last - first), width);
-        GC.KeepAlive(container.Owner);
-        return count;
-    }
-
-    /// <summary>Of ascending values, the members of a timed container whose day lies between two days, both included; returns how many. For values that are few beside the members.</summary>
-    /// <param name="container">A timed container.</param>
-    /// <param name="first">First day.</param>
-    /// <param name="last">Last day.</param>
-    /// <param name="among">Ascending values.</param>
-    /// <param name="target">Room for as many values; may be those values.</param>
-    public static int SelectDaysAmong(in Container container, ushort first, ushort last, ReadOnlySpan<ushort> among, Span<ushort> target)
-    {
-        if (first > last)
-        {
-            return 0;
-        }
-
-        ReadOnlySpan<ushort> days = TimedBitmap.DaysOf(container);
-        RankCursor cursor = new(container);
-        int kept = 0;
-        foreach (ushort value in among)
-        {
-            int rank = cursor.Find(value);
-            if ((uint)rank < (uint)days.Length && days[rank] >= first && days[rank] <= last)
-            {
-                target[kept++] = value;
-            }
-        }
-
-        GC.KeepAlive(container.Owner);
-        return kept;
     }
 
     /// <summary>Members of a timed array container whose day lies between two days, both included, as ascending values; returns how many.</summary>

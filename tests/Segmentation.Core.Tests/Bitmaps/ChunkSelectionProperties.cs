@@ -36,7 +36,6 @@ public unsafe class ChunkSelectionProperties
                 {
                     AssertSelects(values, i => days[i] >= first && days[i] <= last,
                         words => ChunkSelection.SelectDays(timed.Containers[0], first, last, words, width));
-                    Assert.Equal(days.Count(day => day >= first && day <= last), ChunkSelection.CountDays(timed.Containers[0], first, last, width));
                     AssertSelects(values, i => days[i] >= first && days[i] <= last,
                         words => ChunkSelection.SelectDaysAndCounts(dated, dated.Containers[0], first, last, 1, 1, words, width));
                     AssertSelects(values, i => days[i] >= first && days[i] <= last && counts[i] is >= 3 and <= 200,
@@ -83,7 +82,6 @@ public unsafe class ChunkSelectionProperties
         }
 
         Assert.Equal(expected.Length, ChunkSelection.SelectDaysInto(container, 30, 59, new ushort[size]));
-        Assert.Equal(expected.Length, ChunkSelection.CountDays(container, 30, 59));
     }
 
     [Theory]
@@ -114,28 +112,6 @@ public unsafe class ChunkSelectionProperties
                 }
 
                 Assert.All(target.Skip(size + ArrayKernels.Slack), static value => Assert.Equal(77, value)); // nothing behind the room is written
-            }
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Sizes))]
-    public void Selecting_among_values_equals_a_scan(int size)
-    {
-        Random random = new(size);
-        foreach (bool consecutive in new[] { true, false })
-        {
-            uint[] values = Values(random, size, consecutive);
-            ushort[] days = [.. values.Select(_ => (ushort)random.Next(100))];
-            TimedBitmap timed = TimedBitmapBuilder.FromSorted(values, days, [], false);
-            foreach (int asked in new[] { 0, 1, 5, 300, 4_096 })
-            {
-                ushort[] among = [.. Enumerable.Range(0, asked).Select(_ => (ushort)random.Next(65_536)).Distinct().Order()];
-                ushort[] expected = [.. among.Where(value =>
-                    Array.BinarySearch(values, values[0] & ~65_535u | value) is >= 0 and int rank && days[rank] is >= 30 and <= 59)];
-                Assert.Equal(0, ChunkSelection.SelectDaysAmong(timed.Containers[0], 59, 30, among, new ushort[among.Length]));
-                int count = ChunkSelection.SelectDaysAmong(timed.Containers[0], 30, 59, among, among);
-                Assert.Equal(expected, among[..count]);
             }
         }
     }

@@ -140,48 +140,6 @@ internal static unsafe partial class ArrayKernels
     /// <summary>words ^= values.</summary>
     public static void FlipBits(ulong* words, ushort* values, int count) => Change<XorOperator>(words, values, count);
 
-    /// <summary>words |= values; returns how many members the words have more, for values that are distinct.</summary>
-    public static int SetBitsCounted(ulong* words, ushort* values, int count) => count - ChangeCounted<OrOperator>(words, values, count);
-
-    /// <summary>words &amp;= ~values; returns how many members the words have fewer, for values that are distinct.</summary>
-    public static int ClearBitsCounted(ulong* words, ushort* values, int count) => ChangeCounted<AndNotOperator>(words, values, count);
-
-    /// <summary>words ^= values; returns how many members the words have more, below 0 when fewer, for values that are distinct.</summary>
-    public static int FlipBitsCounted(ulong* words, ushort* values, int count) => count - 2 * ChangeCounted<XorOperator>(words, values, count);
-
-    /// <summary>Does what <see cref="Change"/> does; returns how many of the bits were set before.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int ChangeCounted<TOperator>(ulong* words, ushort* values, int count)
-        where TOperator : struct, IWordOperator
-    {
-        int quarter = count >> 2;
-        ushort* second = values + quarter;
-        ushort* third = second + quarter;
-        ushort* fourth = third + quarter;
-        nuint set = 0;
-        for (int i = 0; i < quarter; i++)
-        {
-            set += ChangeOneCounted<TOperator>(words, values[i]) + ChangeOneCounted<TOperator>(words, second[i])
-                + ChangeOneCounted<TOperator>(words, third[i]) + ChangeOneCounted<TOperator>(words, fourth[i]);
-        }
-
-        for (int i = quarter * 4; i < count; i++)
-        {
-            set += ChangeOneCounted<TOperator>(words, values[i]);
-        }
-
-        return (int)set;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint ChangeOneCounted<TOperator>(ulong* words, uint value)
-        where TOperator : struct, IWordOperator
-    {
-        ulong before = words[value >> 6];
-        words[value >> 6] = TOperator.Apply(before, 1UL << (int)value);
-        return (nuint)(before >> (int)value & 1);
-    }
-
     /// <summary>Applies the operator to each value's word and bit. Four streams hide the latency of a store that feeds the next load.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Change<TOperator>(ulong* words, ushort* values, int count)

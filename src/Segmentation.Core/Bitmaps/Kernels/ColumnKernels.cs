@@ -44,43 +44,6 @@ internal static class ColumnKernels
         }
     }
 
-    /// <summary>Number of elements that lie in the range.</summary>
-    public static int Count(ReadOnlySpan<ushort> column, ushort first, ushort span, int width)
-    {
-        int count = 0;
-        int i = 0;
-        ref ushort source = ref MemoryMarshal.GetReference(column);
-        if (width != 0 && Vector512.IsHardwareAccelerated && width == 512)
-        {
-            Vector512<ushort> low = Vector512.Create(first);
-            Vector512<ushort> most = Vector512.Create(span);
-            for (; i + Block <= column.Length; i += Block)
-            {
-                count += BitOperations.PopCount(Block512(ref Unsafe.Add(ref source, i), low, most));
-            }
-        }
-        else if (width != 0)
-        {
-            Vector128<ushort> low = Vector128.Create(first);
-            Vector128<ushort> most = Vector128.Create(span);
-            Vector128<ushort> found = Vector128<ushort>.Zero; // at most 65,536 / 8 a lane
-            for (; i + 8 <= column.Length; i += 8)
-            {
-                found -= Vector128.LessThanOrEqual(Vector128.LoadUnsafe(ref source, (nuint)i) - low, most);
-            }
-
-            (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(found);
-            count = (int)Vector128.Sum(lower + upper);
-        }
-
-        for (; i < column.Length; i++)
-        {
-            count += unchecked((ushort)(column[i] - first)) <= span ? 1 : 0;
-        }
-
-        return count;
-    }
-
     /// <summary>Copies the values whose element lies in the range, and returns how many.</summary>
     /// <param name="column">Elements.</param>
     /// <param name="first">Lowest element that counts.</param>
