@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Segmentation.Expressions.Binding;
+using Segmentation.Index;
 using Segmentation.Planning;
 
 namespace Segmentation;
@@ -10,14 +11,15 @@ namespace Segmentation;
 /// <param name="Stamp">What identifies the answer.</param>
 /// <param name="Text">Canonical text.</param>
 /// <param name="Messages">Hints.</param>
-internal sealed record PreparedRule(object Catalogue, Plan Plan, Stamp Stamp, string Text, IReadOnlyList<RuleMessage> Messages)
+internal sealed record PreparedRule(object Catalogue, Plan Plan, Stamp Stamp, string Text, IReadOnlyList<RuleMessage> Messages) : IPrepared
 {
     private const long BytesOfRule = 4_096;
     private const long BytesOfNode = 1_024; // syntax, meaning and plan
     private const long BytesOfValue = 256;
     private const long BytesOfMessage = 2_048;
 
-    /// <summary>About how much memory it takes, rather too much than too little.</summary>
+    public IndexSnapshot Snapshot => Plan.Snapshot;
+
     public long Bytes { get; } = Measure(Plan, Text, Messages);
 
     private static long Measure(Plan plan, string text, IReadOnlyList<RuleMessage> messages)

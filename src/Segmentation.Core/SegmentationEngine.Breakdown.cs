@@ -16,6 +16,8 @@ public sealed partial class SegmentationEngine
     /// <summary>Most values that a segment is broken down by.</summary>
     public const int BreakdownValues = 65_536;
 
+    private const int BreakdownAttributes = 1_000; // of more, nothing is kept
+
     /// <summary>Counts the devices of a rule, and all devices, by every value of some attributes, in one pass on one version.</summary>
     /// <param name="rule">Rule text.</param>
     /// <param name="attributes">Names of flags, categories, sets and events, each once.</param>
@@ -25,19 +27,29 @@ public sealed partial class SegmentationEngine
     public BreakdownResult Breakdown(string rule, IReadOnlyList<string> attributes, DayNumber? asOf, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(attributes);
+        ArgumentNullException.ThrowIfNull(rule);
         PublishedState state = _store.Published;
-        List<ValueOfAttribute> values = ValuesOf(attributes, state);
-        RuleSet set = Compile([rule], 1, state, asOf, cancellation);
-        if (set.Rules[0].Rule is not { } compiled)
+        DayNumber day = asOf ?? Today();
+        ReportLabel? label = attributes.Count <= BreakdownAttributes && !attributes.Contains(null!) ? new ReportLabel(ReportKind.Breakdown, day, [rule, .. attributes]) : null;
+        if (label is null || !_reports.TryGet(state.Snapshot, state.Catalogue, label, out PreparedReport? report))
         {
-            return new BreakdownResult(Refused(set.Rules[0]), 0, []);
+            List<BreakdownSource> sources = ValuesOf(attributes, state);
+            RuleSet set = Compile([rule], 1, state, day, cancellation);
+            if (set.Rules[0].Rule is not { } compiled)
+            {
+                return new BreakdownResult(Refused(set.Rules[0]), 0, []);
+            }
+
+            BoundExpression[] all = [compiled.Expression, new BoundEveryone(), .. sources.Select(static value => value.Holders)];
+            report = new PreparedReport(set, sources, Planner.PlanMany(all, state.Snapshot, day));
+            if (label is not null)
+            {
+                _reports.Add(label, report);
+            }
         }
 
-        BoundExpression[] all =
-        [
-            compiled.Expression, new BoundEveryone(), .. values.Select(static value => value.Holders),
-        ];
-        ManyPlan plan = Planner.PlanMany(all, state.Snapshot, set.AsOf);
+        ManyPlan plan = report.Plan;
+        IReadOnlyList<BreakdownSource> values = report.Values;
         BreakdownCount[] counts = new ReportEvaluator(_evaluation).Breakdown(plan, plan.NodeOf[0], cancellation);
         List<BreakdownValue> broken = [];
         for (int i = 0; i < values.Count; i++)
@@ -51,19 +63,19 @@ public sealed partial class SegmentationEngine
 
         Dictionary<string, int> order = attributes.Select(static (name, place) => (name, place)).ToDictionary(static pair => pair.name, static pair => pair.place, StringComparer.Ordinal);
         return new BreakdownResult(
-            Answers(set, _ => counts[plan.NodeOf[0]].Population, cancellation)[0],
+            Answers(report.Rules, _ => counts[plan.NodeOf[0]].Population, cancellation)[0],
             ReleaseOwn(counts[plan.NodeOf[1]].Population).Value,
             [.. broken.OrderBy(value => order[value.Attribute]).ThenByDescending(static value => value.Devices).ThenByDescending(static value => value.Population).ThenBy(static value => value.Text, StringComparer.Ordinal)]);
     }
 
-    private static List<ValueOfAttribute> ValuesOf(IReadOnlyList<string> names, PublishedState state)
+    private static List<BreakdownSource> ValuesOf(IReadOnlyList<string> names, PublishedState state)
     {
         if (names.Count == 0)
         {
             throw new InputException("A breakdown needs the name of an attribute; none was given.");
         }
 
-        List<ValueOfAttribute> values = [];
+        List<BreakdownSource> values = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (string name in names)
         {
@@ -95,19 +107,10 @@ public sealed partial class SegmentationEngine
                     throw new InputException($"The attributes up to \"{name}\" have more than {BreakdownValues:N0} values; name fewer attributes.");
                 }
 
-                values.Add(new ValueOfAttribute(definition, index!, code));
+                values.Add(new BreakdownSource(definition, index!, code));
             }
         }
 
         return values;
-    }
-
-    /// <summary>One value that a segment is broken down by.</summary>
-    private readonly record struct ValueOfAttribute(AttributeDefinition Attribute, AttributeIndex Index, int Code)
-    {
-        public string Text => Attribute.Kind != AttributeKind.Flag && Index.Values.TryGetText(Code, out string? text) ? text : "";
-
-        /// <summary>The devices that have it. A flag has no values; that it is held is what any value means.</summary>
-        public BoundExpression Holders => new BoundHas(Attribute, Attribute.Kind == AttributeKind.Flag ? null : [Code], null, null);
     }
 }

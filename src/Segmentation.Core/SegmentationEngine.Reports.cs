@@ -24,6 +24,11 @@ public sealed partial class SegmentationEngine
     /// <summary>Most predicates and listed values, segments expanded, of all rules of a report together.</summary>
     public const int ReportLeaves = 250_000;
 
+    private const long ReportBytes = 16L << 20; // half of what is kept of reports, a snapshot
+    private const long LargestReportBytes = ReportBytes / 4;
+
+    private readonly PreparedItems<ReportLabel, PreparedReport> _reports = new(ReportBytes, LargestReportBytes);
+
     /// <summary>Counts several rules in one pass on one version; what they have in common is looked at once.</summary>
     /// <param name="rules">1 to 10,000 rule texts; one may stand there twice.</param>
     /// <param name="asOf">Day that windows and times-to-live are counted from; null for today in the store's day zone.</param>
@@ -32,10 +37,10 @@ public sealed partial class SegmentationEngine
     /// <exception cref="InputException">There are no rules or too many, or together they have more than 250,000 predicates and listed values.</exception>
     public IReadOnlyList<CountResult> CountMany(IReadOnlyList<string> rules, DayNumber? asOf, CancellationToken cancellation)
     {
-        RuleSet set = Compile(rules, CountedRules, _store.Published, asOf, cancellation);
-        ManyPlan plan = set.Plan();
+        PreparedReport report = ReportOf(rules, CountedRules, asOf, cancellation);
+        ManyPlan plan = report.Plan;
         long[] counts = new ReportEvaluator(_evaluation).Count(plan, cancellation);
-        return Answers(set, place => counts[plan.NodeOf[place]], cancellation);
+        return Answers(report.Rules, place => counts[plan.NodeOf[place]], cancellation);
     }
 
     /// <summary>Counts several rules, and every two of them in common, in one pass on one version.</summary>
@@ -46,13 +51,14 @@ public sealed partial class SegmentationEngine
     /// <exception cref="InputException">There are no rules or too many, or together they have more than 250,000 predicates and listed values.</exception>
     public OverlapResult Overlap(IReadOnlyList<string> rules, DayNumber? asOf, CancellationToken cancellation)
     {
-        RuleSet set = Compile(rules, OverlapRules, _store.Published, asOf, cancellation);
+        PreparedReport report = ReportOf(rules, OverlapRules, asOf, cancellation);
+        RuleSet set = report.Rules;
         if (set.Rules.Any(static rule => rule.Rule is null))
         {
             return new OverlapResult([.. set.Rules.Select(Refused)], null);
         }
 
-        ManyPlan plan = set.Plan();
+        ManyPlan plan = report.Plan;
         OverlapCounts counts = new ReportEvaluator(_evaluation).Overlap(plan, cancellation);
         long[] common = new long[(long)rules.Count * (rules.Count + 1) / 2];
         for (int high = 0, at = 0; high < rules.Count; high++)
@@ -64,6 +70,28 @@ public sealed partial class SegmentationEngine
         }
 
         return new OverlapResult(Answers(set, place => counts[plan.NodeOf[place], plan.NodeOf[place]], cancellation), common);
+    }
+
+    /// <summary>Rules as they were read, bound and planned when they were last asked together on this state, or are now.</summary>
+    private PreparedReport ReportOf(IReadOnlyList<string> rules, int most, DayNumber? asOf, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        PublishedState state = _store.Published;
+        DayNumber day = asOf ?? Today();
+        if (rules.Count > most || rules.Contains(null!))
+        {
+            Compile(rules, most, state, day, cancellation); // says what is wrong
+        }
+
+        ReportLabel label = new(ReportKind.Rules, day, rules);
+        if (!_reports.TryGet(state.Snapshot, state.Catalogue, label, out PreparedReport? report))
+        {
+            RuleSet set = Compile(rules, most, state, day, cancellation);
+            report = new PreparedReport(set, [], set.Plan());
+            _reports.Add(label, report);
+        }
+
+        return report;
     }
 
     /// <summary>Reads and binds every rule for one and the same state.</summary>
@@ -90,7 +118,7 @@ public sealed partial class SegmentationEngine
             }
         }
 
-        return new RuleSet(state, asOf ?? Today(), compiled);
+        return new RuleSet(state, asOf ?? Today(), compiled, leaves);
     }
 
     private CountResult[] Answers(RuleSet set, Func<int, long> countOf, CancellationToken cancellation)
@@ -125,12 +153,4 @@ public sealed partial class SegmentationEngine
         BoundHas { Values: { } values } => Math.Max(1, values.Count),
         _ => 1,
     };
-
-    /// <summary>Rules of a report, bound to one state.</summary>
-    private sealed record RuleSet(PublishedState State, DayNumber AsOf, IReadOnlyList<CompileResult> Rules)
-    {
-        /// <summary>For the rules without errors, in their order.</summary>
-        public ManyPlan Plan() =>
-            Planner.PlanMany([.. Rules.Where(static rule => rule.Rule is not null).Select(static rule => rule.Rule!.Expression)], State.Snapshot, AsOf);
-    }
 }

@@ -14,9 +14,11 @@ using Segmentation.Vocabulary;
 
 namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 
-/// <summary>Questions about many sets at once: each call reads, binds, plans and evaluates the texts of all rules.</summary>
+/// <summary>Questions about many sets at once: texts are read, bound and planned when they are first asked together on a snapshot, as by the front door.</summary>
 internal sealed partial class EngineSide
 {
+    private readonly PreparedItems<ReportLabel, Report> _reports = new(16L << 20, 4L << 20);
+
     /// <summary>Counts every two of some questions in common; returns the sum.</summary>
     public Func<long> Overlap(IReadOnlyList<SetNode> nodes, bool hasDeltas, int threads)
     {
@@ -65,11 +67,19 @@ internal sealed partial class EngineSide
         string text = RuleText.Of(subject);
         ValueDictionary values = snapshot.Attribute(_trait.Id)!.Values;
         int[] codes = [.. ranks.Select(rank => values.CodeOf($"t{rank}"))];
+        string named = string.Join(',', codes); // in place of the attribute that the front door is given
         ReportEvaluator evaluator = new(new EvaluationOptions(threads));
         return () =>
         {
-            BoundExpression[] all = [Bind(text, snapshot), .. codes.Select(code => new BoundHas(_trait, [code], null, null))];
-            ManyPlan plan = Planner.PlanMany(all, snapshot, AsOf);
+            ReportLabel label = new(ReportKind.Breakdown, AsOf, [text, named]);
+            if (!_reports.TryGet(snapshot, this, label, out Report? report))
+            {
+                BoundExpression[] all = [Bind(text, snapshot), .. codes.Select(code => new BoundHas(_trait, [code], null, null))];
+                report = new Report(this, Planner.PlanMany(all, snapshot, AsOf));
+                _reports.Add(label, report);
+            }
+
+            ManyPlan plan = report.Plan;
             BreakdownCount[] counts = evaluator.Breakdown(plan, plan.NodeOf[0], CancellationToken.None);
             long sum = 0;
             foreach (int node in plan.NodeOf[1..])
@@ -113,12 +123,26 @@ internal sealed partial class EngineSide
     private ManyPlan PlanOf(string[] texts, bool hasDeltas)
     {
         IndexSnapshot snapshot = hasDeltas ? _withDeltas : _plain;
-        return Planner.PlanMany([.. texts.Select(text => Bind(text, snapshot))], snapshot, AsOf);
+        ReportLabel label = new(ReportKind.Rules, AsOf, texts);
+        if (!_reports.TryGet(snapshot, this, label, out Report? report))
+        {
+            report = new Report(this, Planner.PlanMany([.. texts.Select(text => Bind(text, snapshot))], snapshot, AsOf));
+            _reports.Add(label, report);
+        }
+
+        return report.Plan;
     }
 
     private BoundExpression Bind(string text, IndexSnapshot snapshot)
     {
         CompileResult result = Rule.Compile(text, this, new SnapshotValues(snapshot), this);
         return result.Rule?.Expression ?? throw new InvalidOperationException($"The rule {text} is refused: {string.Join("; ", result.Diagnostics)}");
+    }
+
+    private sealed record Report(object Catalogue, ManyPlan Plan) : IPrepared
+    {
+        public IndexSnapshot Snapshot => Plan.Snapshot;
+
+        public long Bytes => 1;
     }
 }

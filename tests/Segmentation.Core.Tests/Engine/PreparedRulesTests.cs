@@ -61,6 +61,31 @@ public sealed class PreparedRulesTests : IDisposable
     }
 
     [Fact]
+    public void A_report_that_is_asked_again_means_what_devices_and_catalogue_are_now()
+    {
+        string[] rules = ["SEGMENT(\"s\")", "tag = \"b\""];
+        Engine.SaveSegment("s", "tag = \"a\"");
+        for (int round = 0; round < 2; round++)
+        {
+            Assert.Equal([20, 0], Engine.CountMany(rules, Day, CancellationToken.None).Select(static answer => answer.Count));
+            Assert.Equal(0, Engine.Overlap(rules, Day, CancellationToken.None).Common(0, 1));
+            Assert.Equal([("a", 20)], Broken());
+        }
+
+        _world.Ingest(ReviewEngine.Mapping(Tag), ReviewEngine.Rows(7, "other", "b"));
+        Assert.Equal([20, 7], Engine.CountMany(rules, Day, CancellationToken.None).Select(static answer => answer.Count));
+        Assert.Equal([("a", 20), ("b", 0)], Broken());
+        Engine.SaveSegment("s", "EVERYONE");
+        Assert.Equal([27, 7], Engine.CountMany(rules, Day, CancellationToken.None).Select(static answer => answer.Count));
+        Assert.Equal(7, Engine.Overlap(rules, Day, CancellationToken.None).Common(0, 1));
+        Assert.Equal([("a", 20), ("b", 7)], Broken());
+        Assert.Equal([7, 27], Engine.CountMany([.. rules.Reverse()], Day, CancellationToken.None).Select(static answer => answer.Count));
+
+        (string Text, long Devices)[] Broken() =>
+            [.. Engine.Breakdown("SEGMENT(\"s\")", ["tag"], Day, CancellationToken.None).Values.Select(static value => (value.Text, value.Devices)).OrderBy(static value => value.Text, StringComparer.Ordinal)];
+    }
+
+    [Fact]
     public void A_rule_that_was_counted_as_of_one_day_is_counted_anew_as_of_another()
     {
         const string Rule = "device.last_seen WITHIN 5 DAYS";

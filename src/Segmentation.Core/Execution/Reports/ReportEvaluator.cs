@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Segmentation.Bitmaps.Containers;
 using Segmentation.Index;
@@ -12,6 +13,8 @@ namespace Segmentation.Execution.Reports;
 /// <threadsafety>Safe for concurrent callers.</threadsafety>
 internal sealed class ReportEvaluator(EvaluationOptions options)
 {
+    private static readonly ConditionalWeakTable<ManyPlan, PlanLayout> Layouts = [];
+
     /// <summary>Counts every set of a plan, and every two of them in common; the places are those of <see cref="ManyPlan.Nodes"/>.</summary>
     public OverlapCounts Overlap(ManyPlan plan, CancellationToken cancellation)
     {
@@ -112,7 +115,7 @@ internal sealed class ReportEvaluator(EvaluationOptions options)
 
     private ChunkLoop LoopOf(ManyPlan plan)
     {
-        PlanLayout layout = PlanLayout.Of(plan.Snapshot, plan.Nodes);
+        PlanLayout layout = Layouts.GetValue(plan, static plan => PlanLayout.Of(plan.Snapshot, plan.Nodes));
         return new ChunkLoop(layout, WorkEstimate.BytesOf(plan, layout.Universe.ChunkCount), options);
     }
 
