@@ -6,6 +6,8 @@ namespace Segmentation.Execution;
 /// <summary>What reports ask of an evaluator: one chunk, and sets of it one after the other.</summary>
 internal sealed unsafe partial class ChunkEvaluator
 {
+    private const int ConditionValues = 64; // as many are searched in two registers
+
     private readonly Scratch _kept = new();
     private ChunkSet[] _shared = [];
     private bool[] _isKnown = [];
@@ -52,12 +54,27 @@ internal sealed unsafe partial class ChunkEvaluator
         {
             int height = _scratch.Top;
             ChunkSet members = Evaluate(node.Operand, isLast: false);
-            _shared[node.Slot] = _scratch.Top == height ? members : ChunkCopy.Of(members, _kept);
+            _shared[node.Slot] = node.IsCondition ? Condition(members, _scratch.Top != height)
+                : _scratch.Top == height ? members : ChunkCopy.Of(members, _kept);
             _isKnown[node.Slot] = true;
             _scratch.Release(height);
         }
 
         return _shared[node.Slot];
+    }
+
+    /// <summary>Members that values will be looked up among again and again: written down as words when there are more than a few.</summary>
+    private ChunkSet Condition(in ChunkSet members, bool isInScratch)
+    {
+        int cardinality = ChunkAlgebra.CountOf(members);
+        if (cardinality <= ConditionValues || members.IsFull || (members.Form == ChunkForm.Words && !isInScratch))
+        {
+            return isInScratch ? ChunkCopy.Of(members, _kept) : members;
+        }
+
+        ulong* words = (ulong*)_kept.Rent();
+        ChunkAlgebra.CopyTo(members, words);
+        return ChunkSet.OfWords(words, cardinality);
     }
 
     private int MostIn(PlanShared node, int levels) =>

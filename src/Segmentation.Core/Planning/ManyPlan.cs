@@ -24,7 +24,7 @@ internal sealed class ManyPlan
         List<PlanNode> nodes = [];
         Dictionary<PlanNode, int> places = [];
         _nodeOf = [.. roots.Select(PlaceOf)];
-        (_nodes, _shared) = SharedWork.Find(nodes);
+        (_nodes, _shared) = SharedWork.Find(CommonConditions.TakenOut(nodes));
 
         int PlaceOf(PlanNode root)
         {

@@ -119,8 +119,11 @@ internal sealed class PlanCounted(int id, int slot, PlanNode operand) : PlanNode
 }
 
 /// <summary>The operand, which several nodes have a part of: evaluated once a chunk.</summary>
-internal sealed class PlanShared(int id, int slot, PlanNode operand) : PlanNode(id, operand.Estimate)
+internal sealed class PlanShared(int id, int slot, PlanNode operand, bool isCondition) : PlanNode(id, operand.Estimate)
 {
+    /// <summary>Whether it is nothing but a condition of ANDs, which look values up in it.</summary>
+    public bool IsCondition { get; } = isCondition;
+
     /// <summary>Where the members of the chunk are kept, from 0.</summary>
     public int Slot { get; } = slot;
 

@@ -13,11 +13,13 @@ internal sealed class SharedWork
     private readonly Dictionary<PlanNode, int> _uses = [];
     private readonly Dictionary<PlanNode, PlanNode> _rewritten = [];
     private readonly Dictionary<PlanNode, int> _slots = [];
+    private readonly HashSet<PlanNode> _roots;
     private readonly PlanNode[] _shared;
     private readonly int _firstId; // of shared nodes: behind those of all others
 
     private SharedWork(IReadOnlyList<PlanNode> roots)
     {
+        _roots = [.. roots];
         foreach (PlanNode root in roots)
         {
             Use(root);
@@ -89,7 +91,7 @@ internal sealed class SharedWork
             if (_slots.TryGetValue(node, out int slot))
             {
                 _shared[slot] = result;
-                result = new PlanShared(_firstId + slot, slot, result);
+                result = new PlanShared(_firstId + slot, slot, result, isCondition: node is PlanAnd && !_roots.Contains(node));
             }
 
             _rewritten.Add(node, result);

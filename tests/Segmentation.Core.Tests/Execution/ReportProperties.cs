@@ -150,6 +150,12 @@ public sealed class ReportProperties
                 }
             }
 
+            BoundExpression[] audience = [expressions.Next(), expressions.Next(), new BoundNot(expressions.Next())];
+            for (int segment = random.Next(9); segment > 0; segment--)
+            {
+                rules.Add(new BoundAnd([.. audience.Take(random.Next(2, 4)), expressions.Next()])); // shares conditions with several
+            }
+
             uint[] members = [.. rules.Select(rule => oracle.Evaluate(rule).Aggregate(0u, static (bits, kind) => bits | 1u << (int)kind))];
             check(world, [.. rules], members, $"SEGMENTATION_SEED={Seed}, world {i}, {rules.Count} rules");
         }

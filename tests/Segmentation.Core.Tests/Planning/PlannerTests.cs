@@ -67,6 +67,24 @@ public sealed class PlannerTests
         Assert.Equal("nobody  [0]  #0\n", Text(Holds()));
     }
 
+    [Theory]
+    [InlineData(CommonConditions.FewestUses - 1, false)]
+    [InlineData(CommonConditions.FewestUses, true)]
+    public void Conditions_that_several_rules_have_in_common_are_one_operand_of_each(int segments, bool isOne)
+    {
+        BoundExpression[] rules = [.. Enumerable.Range(0, segments).Select(static segment => new BoundAnd([A, B, new BoundNot(C), new BoundNumber(Age, segment, 80)]))];
+        ManyPlan plan = Planner.PlanMany(rules, Snapshot, Today);
+        PlanShared[] common = [.. plan.Nodes.ToArray().OfType<PlanAnd>().SelectMany(static and => and.Include.ToArray()).OfType<PlanShared>().Where(static shared => shared.IsCondition)];
+        Assert.Equal(isOne ? segments : 0, common.Length);
+        Assert.Equal(isOne ? 1 : 0, common.Distinct().Count());
+        Assert.All(common, static shared =>
+        {
+            PlanAnd audience = Assert.IsType<PlanAnd>(shared.Operand);
+            Assert.True(audience.Include.Length >= 2, "A, B, and what a number with a time-to-live adds");
+            Assert.Equal(1, audience.Exclude.Length);
+        });
+    }
+
     [Fact]
     public void Equal_operands_are_one() =>
         Assert.Equal("interest value 0  [50]  #0 #1 #2 #3\n", Text(new BoundAnd([A, A, A])));
