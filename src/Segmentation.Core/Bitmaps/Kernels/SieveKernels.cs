@@ -46,7 +46,7 @@ internal static unsafe class SieveKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Count(ushort* values, int count, ulong* sieve, ulong* words)
     {
-        if (!IsSupported || count < Block)
+        if (!IsSupported)
         {
             return ArrayKernels.IntersectBitsetCount(values, count, words);
         }
@@ -56,23 +56,45 @@ internal static unsafe class SieveKernels
         Vector512<ushort> lowB = Vector512.Load(tables + 32);
         Vector512<ushort> highA = Vector512.Load(tables + 64);
         Vector512<ushort> highB = Vector512.Load(tables + 96);
-        Vector512<ushort> fifteen = Vector512.Create((ushort)15);
+        if (count < Block)
+        {
+            Vector512<ushort> there = Vector512.LessThan(Vector512<ushort>.Indices, Vector512.Create((ushort)count));
+            Vector512<ushort> few = Avx512BW.MaskLoad(values, there, Vector512<ushort>.Zero); // reads nothing behind them
+            return CountAmong(values, (Pass(few, lowA, lowB, highA, highB) & there).ExtractMostSignificantBits(), words);
+        }
+
         int found = 0;
         int next = 0;
         while (next < count)
         {
             int at = Math.Min(next, count - Block); // the last block overlaps the one before
-            Vector512<ushort> block = Vector512.Load(values + at);
-            Vector512<ushort> low = Avx512BW.ShiftRightLogicalVariable(Avx512BW.PermuteVar32x16x2(lowA, block >>> 4, lowB), block & fifteen);
-            Vector512<ushort> high = Avx512BW.ShiftRightLogicalVariable(Avx512BW.PermuteVar32x16x2(highA, block >>> 10, highB), (block >>> 6) & fifteen);
-            ulong passed = ((low & high) << 15).ExtractMostSignificantBits() >> (next - at) << (next - at);
-            for (; passed != 0; passed &= passed - 1)
-            {
-                int value = values[at + BitOperations.TrailingZeroCount(passed)];
-                found += (int)(words[value >> 6] >> (value & 63) & 1);
-            }
-
+            ulong passed = Pass(Vector512.Load(values + at), lowA, lowB, highA, highB).ExtractMostSignificantBits();
+            found += CountAmong(values + at, passed >> (next - at) << (next - at), words);
             next = at + Block;
+        }
+
+        return found;
+    }
+
+    /// <summary>In the highest bit of each lane, whether its value may be a member.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ushort> Pass(
+        Vector512<ushort> values, Vector512<ushort> lowA, Vector512<ushort> lowB, Vector512<ushort> highA, Vector512<ushort> highB)
+    {
+        Vector512<ushort> fifteen = Vector512.Create((ushort)15);
+        Vector512<ushort> low = Avx512BW.ShiftRightLogicalVariable(Avx512BW.PermuteVar32x16x2(lowA, values >>> 4, lowB), values & fifteen);
+        Vector512<ushort> high = Avx512BW.ShiftRightLogicalVariable(Avx512BW.PermuteVar32x16x2(highA, values >>> 10, highB), (values >>> 6) & fifteen);
+        return (low & high) << 15;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int CountAmong(ushort* values, ulong passed, ulong* words)
+    {
+        int found = 0;
+        for (; passed != 0; passed &= passed - 1)
+        {
+            int value = values[BitOperations.TrailingZeroCount(passed)];
+            found += (int)(words[value >> 6] >> (value & 63) & 1);
         }
 
         return found;

@@ -38,6 +38,9 @@ internal readonly unsafe struct BreakdownChunk
     /// <summary>The members that count.</summary>
     public ChunkSet Members => _members;
 
+    /// <summary>Whether the members are so few that other sets are looked up in what registers hold of them, or none or all, and every device counts: nothing is looked up in words.</summary>
+    public bool IsSmall => _members.Form != ChunkForm.Words && (_members.Form != ChunkForm.Array || _sieve != null) && _present.IsFull;
+
     /// <summary>Whether the members of other sets are looked at at all.</summary>
     public bool ReadsMembers => !_present.IsFull || !(_members.IsEmpty || _members.IsFull);
 

@@ -6,24 +6,27 @@ using Segmentation.Planning;
 namespace Segmentation.Execution.Reports;
 
 /// <summary>Counts many sets, and each in common with one, for one thread. The one set is evaluated once a chunk; traits are read beside it, some of them over some chunks at a time.</summary>
-/// <remarks>What a trait holds in neighbouring chunks stands side by side, so it is found for all chunks of a stripe before the next trait; then the traits are counted chunk by chunk,
-/// while the chunk's members are in the nearest cache and the payloads to come are on their way there.</remarks>
+/// <remarks>What a trait holds in neighbouring chunks stands side by side, so it is found for all chunks of a stripe before the next trait. Where the one set has few members, traits are counted
+/// as they are found; otherwise chunk by chunk, while the chunk's members are in the nearest cache and the payloads to come are on their way there.</remarks>
 /// <threadsafety>One thread.</threadsafety>
 internal sealed unsafe class BreakdownTally : ITally
 {
     private const int TraitsAtOnce = 32;
     private const int SetsAhead = 4;
+    private const int ContainersAhead = 4;
     private const int FetchedBytes = 1_024; // what is longer and read in order is soon fetched by the processor itself
 
     private readonly PlanNode _subject;
     private readonly PlanNode[] _nodes;
     private readonly int _sharedCount;
     private readonly BreakdownTrait[] _traits;
+    private readonly BreakdownTrait[] _parts; // of the same
     private readonly int[] _others; // places of the nodes that are no traits
     private readonly Scratch _own = new();
     private readonly long[] _populations;
     private readonly long[] _common;
     private BreakdownChunk[] _chunks = [];
+    private int[] _chunkOf = []; // by key from the first on: the place among the chunks, negative when nobody there counts
     private ChunkSet[] _sets = []; // by chunk and trait
     private Container[] _kept = []; // likewise: what was folded beyond the budget lives as long as it is read
 
@@ -35,12 +38,14 @@ internal sealed unsafe class BreakdownTally : ITally
         _populations = new long[nodes.Length];
         _common = new long[nodes.Length];
         List<BreakdownTrait> traits = [];
+        List<BreakdownTrait> parts = [];
         List<int> others = [];
         for (int i = 0; i < nodes.Length; i++)
         {
             if (IsTrait(nodes[i]))
             {
-                traits.Add(new BreakdownTrait(i, PlanLayout.TraitOf(nodes[i])));
+                traits.Add(BreakdownTrait.Whole(i, PlanLayout.TraitOf(nodes[i])));
+                parts.AddRange(BreakdownTrait.PartsOf(i, PlanLayout.TraitOf(nodes[i])));
             }
             else
             {
@@ -49,6 +54,7 @@ internal sealed unsafe class BreakdownTally : ITally
         }
 
         _traits = [.. traits];
+        _parts = [.. parts];
         _others = [.. others];
     }
 
@@ -62,18 +68,29 @@ internal sealed unsafe class BreakdownTally : ITally
         if (_chunks.Length < end - first)
         {
             _chunks = new BreakdownChunk[end - first];
+            _chunkOf = new int[end - first];
             _sets = new ChunkSet[TraitsAtOnce * _chunks.Length];
             _kept = new Container[_sets.Length];
         }
 
         _own.Release(0);
         int count = 0;
+        int large = 0;
         for (int key = first; key < end; key++)
         {
+            _chunkOf[key - first] = -1;
             if (evaluator.Enter((ushort)key, _sharedCount))
             {
-                _chunks[count++] = Evaluate(evaluator, (ushort)key);
+                _chunkOf[key - first] = count;
+                _chunks[count] = Evaluate(evaluator, (ushort)key);
+                large += _chunks[count++].IsSmall ? 0 : 1;
             }
+        }
+
+        if (large <= 1)
+        {
+            CountByPart(first, end);
+            return;
         }
 
         ReadOnlySpan<BreakdownChunk> chunks = _chunks.AsSpan(0, count);
@@ -101,6 +118,84 @@ internal sealed unsafe class BreakdownTally : ITally
         return chunk;
     }
 
+    /// <summary>Counts one part after the other over all chunks.</summary>
+    private void CountByPart(int first, int end)
+    {
+        for (int p = 0; p < _parts.Length; p++)
+        {
+            if (p + 2 < _parts.Length)
+            {
+                _parts[p + 2].Fetch((ushort)first, end - first);
+                FetchFirst(ref _parts[p + 1], (ushort)first, end);
+            }
+
+            ref BreakdownTrait part = ref _parts[p];
+            Add(part, part.Containers is { } containers ? CountHeld(ref part, containers, first, end) : CountAsked(ref part, first, end));
+        }
+    }
+
+    private BreakdownCount CountHeld(ref BreakdownTrait part, Container[] containers, int first, int end)
+    {
+        BreakdownCount count = default;
+        for (int at = part.SeekFirst((ushort)first); at < containers.Length && containers[at].Key < end; at++)
+        {
+            if (at + ContainersAhead < containers.Length && containers[at + ContainersAhead].Key < end)
+            {
+                Fetch(containers[at + ContainersAhead]);
+            }
+
+            ref readonly Container container = ref containers[at];
+            int chunk = _chunkOf[container.Key - first];
+            if (chunk >= 0)
+            {
+                count += CountOf(ref part, _chunks[chunk], BreakdownTrait.SetOf(container));
+            }
+        }
+
+        return count;
+    }
+
+    private BreakdownCount CountAsked(ref BreakdownTrait trait, int first, int end)
+    {
+        BreakdownCount count = default;
+        for (int key = first; key < end; key++)
+        {
+            if (_chunkOf[key - first] >= 0)
+            {
+                Container kept = default;
+                count += CountOf(ref trait, _chunks[_chunkOf[key - first]], trait.SetAt((ushort)key, ref kept));
+                GC.KeepAlive(kept.Owner);
+            }
+        }
+
+        return count;
+    }
+
+    private static void FetchFirst(ref BreakdownTrait trait, ushort first, int end)
+    {
+        if (trait.Containers is { } containers)
+        {
+            int from = trait.SeekFirst(first);
+            for (int at = from; at < Math.Min(from + ContainersAhead, containers.Length) && containers[at].Key < end; at++)
+            {
+                Fetch(containers[at]);
+            }
+        }
+    }
+
+    private BreakdownCount CountOf(ref BreakdownTrait trait, in BreakdownChunk chunk, in ChunkSet set)
+    {
+        if (set.Form != ChunkForm.Number)
+        {
+            return chunk.CountOf(set);
+        }
+
+        int top = _own.Top;
+        BreakdownCount count = chunk.CountOf(trait.Expanded(chunk.Key, _own));
+        _own.Release(top);
+        return count;
+    }
+
     private void Find(Span<BreakdownTrait> traits, ReadOnlySpan<BreakdownChunk> chunks)
     {
         for (int t = 0; t < traits.Length; t++)
@@ -118,14 +213,14 @@ internal sealed unsafe class BreakdownTally : ITally
         }
     }
 
-    private void Count(ReadOnlySpan<BreakdownTrait> traits, ReadOnlySpan<BreakdownChunk> chunks)
+    private void Count(Span<BreakdownTrait> traits, ReadOnlySpan<BreakdownChunk> chunks)
     {
         ReadOnlySpan<ChunkSet> sets = _sets.AsSpan(0, traits.Length * chunks.Length);
         int at = 0;
         foreach (ref readonly BreakdownChunk chunk in chunks)
         {
             bool reads = chunk.ReadsMembers;
-            foreach (ref readonly BreakdownTrait trait in traits)
+            foreach (ref BreakdownTrait trait in traits)
             {
                 if (reads && at + SetsAhead < sets.Length)
                 {
@@ -133,19 +228,16 @@ internal sealed unsafe class BreakdownTally : ITally
                 }
 
                 ref readonly ChunkSet set = ref sets[at++];
-                if (set.Form == ChunkForm.Number)
+                if (!set.IsEmpty)
                 {
-                    int top = _own.Top;
-                    Add(trait.Place, chunk.CountOf(trait.Expanded(chunk.Key, _own)));
-                    _own.Release(top);
-                }
-                else if (!set.IsEmpty)
-                {
-                    Add(trait.Place, chunk.CountOf(set));
+                    Add(trait, CountOf(ref trait, chunk, set));
                 }
             }
         }
     }
+
+    private static void Fetch(in Container container) =>
+        LeafSets.Fetch(container.PayloadAddress, Math.Min(container.PayloadLength, FetchedBytes));
 
     private static void Fetch(in ChunkSet set)
     {
@@ -153,6 +245,12 @@ internal sealed unsafe class BreakdownTally : ITally
         {
             LeafSets.Fetch((byte*)set.Data, Math.Min(sizeof(ushort) * set.Cardinality, FetchedBytes));
         }
+    }
+
+    private void Add(in BreakdownTrait trait, in BreakdownCount count)
+    {
+        _populations[trait.Place] += trait.Sign * count.Population;
+        _common[trait.Place] += trait.Sign * count.Common;
     }
 
     private void Add(int place, in BreakdownCount count)
