@@ -92,14 +92,14 @@ internal sealed class BitmapComparison(BitmapOptions options)
 
     private void Rules()
     {
-        Workload[] workloads = [.. Workloads.Everything.Where(workload => Wants(workload.Name))];
+        Workload[] workloads = [.. Workloads.Everything.Where(workload => Wants(workload.Name) && !(options.IsQuick && workload.Name == Workloads.Longest))];
         IReadOnlyList<(int Leaves, SetNode Rule)> random = Wants("W13") ? RandomRules.Make(RandomRows.RuleCount(options)) : [];
         IEnumerable<int> batch = Wants("W11") ? Enumerable.Range(1, Math.Max(BatchRows.MatrixSize(options), BatchRows.ProfileSize(options))) : [];
         int[] more = [.. Wants("W11") ? Workloads.Rules[0].Rule.Ranks : [], .. Wants("W10-spend") ? [NumberRows.Rank] : Array.Empty<int>(), .. Wants("W12") ? Workloads.Rules[1].Rule.Ranks : []];
         int[] ranks = [.. workloads.SelectMany(static workload => workload.Rule.Ranks).Concat(batch).Concat(more).Concat(RandomRules.RanksOf(random)).Distinct().Order()];
         if (ranks.Length > 0)
         {
-            RuleRows.Prepare([.. workloads.Select(static workload => workload.Rule), .. random.Take(5).Select(static rule => rule.Rule)]);
+            Preparation.Run([.. workloads.Select(static workload => workload.Rule), .. random.Take(5).Select(static rule => rule.Rule), Workloads.Rules[0].Rule], Wants);
             Uniform(workloads, random, ranks);
         }
 
@@ -108,6 +108,7 @@ internal sealed class BitmapComparison(BitmapOptions options)
         {
             World world = new(options.Devices, isClustered: true);
             int[] own = [.. clustered.SelectMany(static workload => workload.Rule.Ranks).Distinct()];
+            world.Make(own, hasNumbers: false);
             using CroaringSets croaring = new(world, own, hasNumbers: false);
             new RuleRows(options, _sink).Run(world, clustered, new EngineSide(world, own, hasNumbers: false), croaring);
         }
@@ -119,6 +120,7 @@ internal sealed class BitmapComparison(BitmapOptions options)
     {
         World world = new(options.Devices, isClustered: false);
         bool hasNumbers = workloads.Any(static workload => workload.Rule.HasRange);
+        world.Make(ranks, hasNumbers);
         EngineSide engine = new(world, ranks, hasNumbers);
         using CroaringSets croaring = new(world, ranks, hasNumbers);
         new RuleRows(options, _sink).Run(world, workloads, engine, croaring);

@@ -13,16 +13,6 @@ namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 /// <summary>W5 to W10: rules counted by our engine, with and without deltas, by one thread and by several, against one thread of CRoaring.</summary>
 internal sealed class RuleRows(BitmapOptions options, RowSink sink)
 {
-    private const int DevicesToPrepare = 100_000;
-
-    /// <summary>Has the code of rules optimised, over few devices.</summary>
-    public static void Prepare(IReadOnlyList<SetNode> rules)
-    {
-        World world = new(DevicesToPrepare, isClustered: false);
-        EngineSide engine = new(world, [.. rules.SelectMany(static rule => rule.Ranks).Distinct()], hasNumbers: true);
-        Contest.Prepare([.. rules.SelectMany(rule => Variants().Select(variant => engine.Counter(rule, variant.HasDeltas, variant.Threads)))]);
-    }
-
     public void Run(World world, IReadOnlyList<Workload> workloads, EngineSide engine, CroaringSets croaring)
     {
         foreach (Workload workload in workloads)
@@ -125,7 +115,8 @@ internal sealed class RuleRows(BitmapOptions options, RowSink sink)
 
     private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 
-    private static (bool HasDeltas, int Threads)[] Variants() => BitmapOptions.Threads == 1
+    /// <summary>With and without deltas, by one thread and by several.</summary>
+    public static (bool HasDeltas, int Threads)[] Variants() => BitmapOptions.Threads == 1
         ? [(false, 1), (true, 1)]
         : [(false, 1), (false, BitmapOptions.Threads), (true, 1), (true, BitmapOptions.Threads)];
 

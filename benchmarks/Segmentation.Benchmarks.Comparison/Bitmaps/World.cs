@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
 using Segmentation.Bitmaps;
 using Segmentation.Index;
 
@@ -11,6 +14,7 @@ namespace Segmentation.Benchmarks.Comparison.Bitmaps;
 /// With 100 million devices, Z100M. The clustered form is Z100M-C: ids are sorted by 200 countries of Zipf sizes, and how likely an attribute is depends on
 /// the country by a factor of 0 to 4 with the same share of all devices. Bitmaps are made when first asked for, each from a seed of its own.
 /// </remarks>
+/// <threadsafety>Safe for concurrent callers; two may make the same set at once, and both get one of the two.</threadsafety>
 internal sealed class World(int devices, bool isClustered)
 {
     public const int Ranks = 1000;
@@ -21,9 +25,8 @@ internal sealed class World(int devices, bool isClustered)
     private const double DeltaShare = 0.05;
     private const ulong Seed = 20260101;
 
-    private readonly Dictionary<int, Bitmap> _traits = [];
-    private readonly Dictionary<int, PlainTrait> _withDeltas = [];
-    private readonly uint[] _buffer = new uint[devices / 2 + devices / 16 + 4096];
+    private readonly ConcurrentDictionary<int, Bitmap> _traits = [];
+    private readonly ConcurrentDictionary<int, PlainTrait> _withDeltas = [];
     private NumberTrait? _recency;
     private NumberTrait? _recencyWithDeltas;
     private NumberTrait? _spend;
@@ -34,34 +37,24 @@ internal sealed class World(int devices, bool isClustered)
     public bool IsClustered { get; } = isClustered;
 
     /// <summary>Devices of the attribute of a rank.</summary>
-    public Bitmap this[int rank]
-    {
-        get
-        {
-            if (!_traits.TryGetValue(rank, out Bitmap? members))
-            {
-                int count = Draw(rank, 0.5 / rank);
-                _traits.Add(rank, members = BitmapBuilder.FromSorted(_buffer.AsSpan(0, count)).RunOptimize());
-            }
-
-            return members;
-        }
-    }
+    public Bitmap this[int rank] => _traits.GetOrAdd(rank, MakeTrait);
 
     /// <summary>The same devices, 5 % of them in added and as many others in base and removed.</summary>
-    public PlainTrait WithDeltas(int rank)
-    {
-        if (!_withDeltas.TryGetValue(rank, out PlainTrait? trait))
-        {
-            Bitmap members = this[rank];
-            SplitMix64 random = new(Seed ^ (ulong)rank << 32);
-            Bitmap added = members.And(Sample(ref random, DeltaShare));
-            double others = 0.5 / rank;
-            Bitmap removed = Sample(ref random, DeltaShare * others / (1 - others)).AndNot(members);
-            _withDeltas.Add(rank, trait = new PlainTrait(members.AndNot(added).Or(removed).RunOptimize(), added, removed));
-        }
+    public PlainTrait WithDeltas(int rank) => _withDeltas.GetOrAdd(rank, MakeDeltas);
 
-        return trait;
+    /// <summary>Makes the attributes of some ranks, with and without deltas, by all processors.</summary>
+    public void Make(IEnumerable<int> ranks, bool hasNumbers)
+    {
+        List<Action> works = hasNumbers ? [() => _ = RecencyWithDeltas] : [];
+        works.AddRange(ranks.Order().Select<int, Action>(rank => () => _ = WithDeltas(rank))); // the largest first, one at a time
+        int next = -1;
+        Parallel.For(0, Environment.ProcessorCount, _ =>
+        {
+            for (int i = Interlocked.Increment(ref next); i < works.Count; i = Interlocked.Increment(ref next))
+            {
+                works[i]();
+            }
+        });
     }
 
     /// <summary>A uniform number of 0 to 1,023 for every device.</summary>
@@ -99,15 +92,26 @@ internal sealed class World(int devices, bool isClustered)
         return bytes;
     }
 
+    private Bitmap MakeTrait(int rank) => BitmapBuilder.FromSorted(Draw(rank, 0.5 / rank)).RunOptimize();
+
+    private PlainTrait MakeDeltas(int rank)
+    {
+        Bitmap members = this[rank];
+        SplitMix64 random = new(Seed ^ (ulong)rank << 32);
+        Bitmap added = members.And(Sample(ref random, DeltaShare));
+        double others = 0.5 / rank;
+        Bitmap removed = Sample(ref random, DeltaShare * others / (1 - others)).AndNot(members);
+        return new PlainTrait(members.AndNot(added).Or(removed).RunOptimize(), added, removed);
+    }
+
     private NumberTrait Numbers(int bits, ulong seed)
     {
         Bitmap[] slices = new Bitmap[bits + 1]; // the last is the sign
-        for (int bit = 0; bit < bits; bit++)
+        Parallel.For(0, bits, bit =>
         {
             SplitMix64 random = new(seed + 1_000_003 * (ulong)(bit + 1));
             slices[bit] = Sample(ref random, 0.5);
-        }
-
+        });
         slices[bits] = Bitmap.Empty;
         return new NumberTrait(new BitSlices(Bitmap.FromRange(0, (uint)(Devices - 1)), slices), ValuedBitmap.Empty, Bitmap.Empty, Devices);
     }
@@ -115,30 +119,35 @@ internal sealed class World(int devices, bool isClustered)
     private NumberTrait WithDeltas(NumberTrait numbers, int bits)
     {
         SplitMix64 random = new(Seed + 77);
-        int count = Sampling.Draw(ref random, DeltaShare, 0, Devices, _buffer);
-        uint[] superseded = _buffer.AsSpan(0, count).ToArray();
-        bool[] found = new bool[count];
-        long[] values = new long[count];
+        uint[] superseded = Drawn(ref random, DeltaShare).ToArray();
+        bool[] found = new bool[superseded.Length];
+        long[] values = new long[superseded.Length];
         numbers.Base.Lookup(superseded, found, values);
         Bitmap members = BitmapBuilder.FromSorted(superseded);
         Bitmap[] slices = [.. numbers.Base.Slices.ToArray().Select((slice, bit) => bit < bits && bit % 2 == 0 ? slice.Xor(members) : slice)];
         return new NumberTrait(new BitSlices(numbers.Base.Existence, slices), ValuedBitmapBuilder.FromSorted(superseded, values), Bitmap.Empty, Devices);
     }
 
-    private Bitmap Sample(ref SplitMix64 random, double probability) =>
-        BitmapBuilder.FromSorted(_buffer.AsSpan(0, Sampling.Draw(ref random, probability, 0, Devices, _buffer)));
+    private Bitmap Sample(ref SplitMix64 random, double probability) => BitmapBuilder.FromSorted(Drawn(ref random, probability));
 
-    private int Draw(int rank, double probability)
+    private ReadOnlySpan<uint> Drawn(scoped ref SplitMix64 random, double probability)
+    {
+        uint[] room = RoomFor(probability);
+        return room.AsSpan(0, Sampling.Draw(ref random, probability, 0, Devices, room));
+    }
+
+    private ReadOnlySpan<uint> Draw(int rank, double probability)
     {
         SplitMix64 random = new(Seed + (ulong)rank * 0xD1342543DE82EF95);
         if (!IsClustered)
         {
-            return Sampling.Draw(ref random, probability, 0, Devices, _buffer);
+            return Drawn(ref random, probability);
         }
 
         double total = Enumerable.Range(1, Countries).Sum(static country => 1.0 / country);
         double[] factors = [.. Enumerable.Range(0, Countries).Select(_ => 4 * random.NextUnit())];
         double[] chances = Chances(factors, probability, total);
+        uint[] room = RoomFor(probability);
         int count = 0;
         double reached = 0;
         for (int country = 0; country < Countries; country++)
@@ -146,10 +155,17 @@ internal sealed class World(int devices, bool isClustered)
             long first = (long)(Devices * (reached / total));
             reached += 1.0 / (country + 1);
             long end = country == Countries - 1 ? Devices : (long)(Devices * (reached / total));
-            count += Sampling.Draw(ref random, chances[country], first, end, _buffer.AsSpan(count));
+            count += Sampling.Draw(ref random, chances[country], first, end, room.AsSpan(count));
         }
 
-        return count;
+        return room.AsSpan(0, count);
+    }
+
+    /// <summary>Room for what is drawn, and for twenty standard deviations more.</summary>
+    private uint[] RoomFor(double probability)
+    {
+        double expected = Devices * Math.Min(1, probability);
+        return GC.AllocateUninitializedArray<uint>((int)Math.Min(Devices, expected + 20 * Math.Sqrt(expected) + 4_096));
     }
 
     /// <summary>A probability a country, none above 1, whose mean over all devices is the one asked for.</summary>
