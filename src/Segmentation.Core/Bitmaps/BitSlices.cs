@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Threading;
 using Segmentation.Bitmaps.Columns;
 using Segmentation.Bitmaps.Containers;
 
@@ -17,6 +18,7 @@ internal sealed class BitSlices
     public const int SlicesMaximum = 64;
 
     private readonly Bitmap[] _slices;
+    private SliceMemory?[]? _memories; // by place of the chunk
 
     /// <exception cref="ArgumentException">There are more than 64 slices.</exception>
     public BitSlices(Bitmap existence, Bitmap[] slices)
@@ -36,6 +38,29 @@ internal sealed class BitSlices
     public Bitmap Existence { get; }
 
     public ReadOnlySpan<Bitmap> Slices => _slices;
+
+    /// <summary>What was learnt about a chunk; null when nothing was.</summary>
+    /// <param name="index">Place of the chunk among those of <see cref="Existence"/>.</param>
+    public SliceMemory? MemoryAt(int index) => Volatile.Read(ref _memories) is { } memories ? Volatile.Read(ref memories[index]) : null;
+
+    /// <summary>Where to put what is learnt about a chunk; null when it has too few members.</summary>
+    /// <inheritdoc cref="MemoryAt"/>
+    public SliceMemory? LearnAt(int index)
+    {
+        if (Existence.Containers[index].Cardinality < SliceMemory.MembersMinimum)
+        {
+            return null;
+        }
+
+        SliceMemory?[] memories = Volatile.Read(ref _memories) ?? MakeMemories();
+        return Volatile.Read(ref memories[index]) ?? Begin(ref memories[index]);
+
+        static SliceMemory Begin(ref SliceMemory? slot)
+        {
+            SliceMemory fresh = new();
+            return Interlocked.CompareExchange(ref slot, fresh, null) ?? fresh;
+        }
+    }
 
     public bool TryGet(uint value, out long number)
     {
@@ -171,6 +196,12 @@ internal sealed class BitSlices
     }
 
     internal static Bitmap BitmapOf(Container[] containers) => containers.Length == 0 ? Bitmap.Empty : new Bitmap(containers);
+
+    private SliceMemory?[] MakeMemories()
+    {
+        SliceMemory?[] made = new SliceMemory?[Existence.Containers.Length];
+        return Interlocked.CompareExchange(ref _memories, made, null) ?? made;
+    }
 
     private static void AddPlace<T>(in Container slice, long place, ReadOnlySpan<T> ascending, Span<long> numbers)
         where T : unmanaged, IUnsignedNumber<T>

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using Segmentation.Bitmaps.Containers;
 using Segmentation.Bitmaps.Kernels;
 using Segmentation.Planning;
 
@@ -47,7 +48,7 @@ internal sealed unsafe partial class ChunkEvaluator
                 return Narrow(node, order, i + 1, few, isLast);
             }
 
-            if (!words.IsEmpty && operand is NumberLeaf number && _sets[number.Id].Form == ChunkForm.Number && !PlanLayout.IsWhole(number))
+            if (!words.IsEmpty && operand is NumberLeaf number && IsRead(number, ContainerLimits.ChunkSize))
             {
                 if (isLast && i == include.Length - 1 && node.Exclude.IsEmpty)
                 {

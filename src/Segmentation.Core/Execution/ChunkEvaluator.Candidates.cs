@@ -27,7 +27,7 @@ internal sealed unsafe partial class ChunkEvaluator
                         _ when isLast => ChunkSet.OfNumber(candidates.Cardinality - rest.Cardinality),
                         _ => Difference(candidates, rest),
                     };
-                case NumberLeaf number when _sets[number.Id].Form == ChunkForm.Number && !PlanLayout.IsWhole(number):
+                case NumberLeaf number when IsRead(number, candidates.Cardinality):
                     return Within(number, candidates, isLast);
                 default:
                     break;
@@ -71,7 +71,7 @@ internal sealed unsafe partial class ChunkEvaluator
                     }
 
                     return rest;
-                case NumberLeaf number when _sets[number.Id].Form == ChunkForm.Number && !PlanLayout.IsWhole(number):
+                case NumberLeaf number when IsRead(number, candidates.Cardinality):
                     ChunkSet numbered = Within(number, candidates, isLast);
                     return isLast ? ChunkSet.OfNumber(candidates.Cardinality - numbered.Cardinality) : Difference(candidates, numbered);
                 default:

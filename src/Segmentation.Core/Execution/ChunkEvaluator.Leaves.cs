@@ -28,6 +28,11 @@ internal sealed unsafe partial class ChunkEvaluator
             return set;
         }
 
+        if (leaf is NumberLeaf number && TryRecall(number))
+        {
+            return _sets[leaf.Id];
+        }
+
         bool isKept = _held.Top < MostHeld;
         set = WorkOut(leaf, isKept ? _held : _scratch);
         if (isKept)
@@ -96,6 +101,26 @@ internal sealed unsafe partial class ChunkEvaluator
         return window.IsArray
             ? ChunkSet.OfValues((ushort*)window.Payload, window.Cardinality)
             : ChunkSet.OfWords((ulong*)window.Payload, window.Cardinality);
+    }
+
+    /// <summary>Whether the numbers of so many candidates must be read to say which of them a leaf takes.</summary>
+    private bool IsRead(NumberLeaf leaf, int candidates) => _sets[leaf.Id].Form == ChunkForm.Number
+        && !PlanLayout.IsWhole(leaf)
+        && (candidates <= SliceSelection.FewValues || !TryRecall(leaf));
+
+    /// <summary>Takes the members of a range that is asked for again, which are then kept.</summary>
+    private bool TryRecall(NumberLeaf leaf)
+    {
+        if (PlanLayout.IsWhole(leaf)
+            || !May(EvaluationStrategies.Recall)
+            || !leaf.Trait.TryLasting(_key, out BitSlices column, out int index)
+            || column.LearnAt(index)?.Recall(column, column.Existence.Containers[index], leaf.Least, leaf.Most) is not { } range)
+        {
+            return false;
+        }
+
+        _sets[leaf.Id] = range.IsEmpty ? ChunkSet.Empty : Kept(range.Members);
+        return true;
     }
 
     private ChunkSet Borrow(PlainTrait trait) =>

@@ -15,6 +15,9 @@ internal sealed unsafe partial class ChunkEvaluator
     /// <summary>The devices of the chunk that count; valid until another chunk is entered.</summary>
     public ChunkSet Present => _universe;
 
+    /// <summary>Whether what was learnt from earlier questions may be used.</summary>
+    public bool MayRecall => May(EvaluationStrategies.Recall);
+
     /// <summary>Height of the scratch; <see cref="Release"/> gives back all that was taken above it.</summary>
     public int Height => _scratch.Top;
 

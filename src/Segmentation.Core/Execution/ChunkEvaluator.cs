@@ -175,14 +175,14 @@ internal sealed unsafe partial class ChunkEvaluator
         (_here, _ahead) = (_ahead, _here);
         if (!_here.IsOf(key))
         {
-            _here.Find(_layout!, key, fetches: null);
+            _here.Find(_layout!, key, May(EvaluationStrategies.Recall), fetches: null);
         }
 
         _sets = _here.Sets;
         _fetches.Finish();
         if (key + 1 < EndKey && May(EvaluationStrategies.LookAhead))
         {
-            _ahead.Find(_layout!, (ushort)(key + 1), _fetches);
+            _ahead.Find(_layout!, (ushort)(key + 1), May(EvaluationStrategies.Recall), _fetches);
         }
     }
 

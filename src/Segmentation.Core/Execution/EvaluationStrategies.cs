@@ -30,6 +30,9 @@ internal enum EvaluationStrategies
     /// <summary>What two traits have in common is counted container by container.</summary>
     Pair = 64,
 
+    /// <summary>What is asked of numbers again and again is remembered.</summary>
+    Recall = 128,
+
     /// <summary>All of them.</summary>
-    All = Fuse | Candidates | Filter | Join | CountLast | LookAhead | Pair,
+    All = Fuse | Candidates | Filter | Join | CountLast | LookAhead | Pair | Recall,
 }

@@ -53,17 +53,24 @@ internal sealed unsafe class LeafSets
     }
 
     /// <summary>Finds what the leaves hold in a chunk; of one that is read later, has payloads fetched or puts them down to be fetched.</summary>
-    public void Find(PlanLayout layout, ushort key, FetchQueue? fetches)
+    public void Find(PlanLayout layout, ushort key, bool mayRecall, FetchQueue? fetches)
     {
         _key = key;
         ReadOnlySpan<PlanLeaf> leaves = layout.Leaves;
         for (int i = 0; i < leaves.Length; i++)
         {
             ref readonly PlanLeaf leaf = ref leaves[i];
+            if (mayRecall && leaf.Range is { } range && range.Trait.TryRange(key, range.Least, range.Most, out Container ranged))
+            {
+                _kept[i].Owner = ranged.Owner;
+                Sets[leaf.Id] = ranged.Owner is null ? ChunkSet.Empty : Of(ranged, leaf, isWhole: true, fetches);
+                continue;
+            }
+
             if (leaf.Containers is { } containers)
             {
                 int place = Seek(containers, key, ref _places[i]);
-                Sets[leaf.Id] = place < 0 ? ChunkSet.Empty : Of(containers[place], leaf, fetches);
+                Sets[leaf.Id] = place < 0 ? ChunkSet.Empty : Of(containers[place], leaf, leaf.IsWhole, fetches);
                 continue;
             }
 
@@ -75,18 +82,18 @@ internal sealed unsafe class LeafSets
 
             bool isHeld = leaf.Trait.TryMembers(key, i < MostRooms ? _kept[i].Room ??= new FoldRoom() : null, out Container members);
             _kept[i].Owner = members.Owner;
-            Sets[leaf.Id] = isHeld ? Of(members, leaf, fetches) : ChunkSet.Empty;
+            Sets[leaf.Id] = isHeld ? Of(members, leaf, leaf.IsWhole, fetches) : ChunkSet.Empty;
         }
     }
 
-    private static ChunkSet Of(in Container members, in PlanLeaf leaf, FetchQueue? fetches)
+    private static ChunkSet Of(in Container members, in PlanLeaf leaf, bool isWhole, FetchQueue? fetches)
     {
         if (fetches is not null)
         {
             Prepare(members, leaf, fetches);
         }
 
-        return !leaf.IsWhole || (members.Kind == ContainerKind.Run && !members.IsFull)
+        return !isWhole || (members.Kind == ContainerKind.Run && !members.IsFull)
             ? ChunkSet.OfNumber(members.Cardinality)
             : ChunkSet.OfContainer(members);
     }

@@ -17,6 +17,7 @@ internal readonly struct PlanLeaf
         FetchedBytes = isLookedUp ? ContainerLimits.BitsetBytes : Short;
         Id = leaf.Id;
         IsWhole = PlanLayout.IsWhole(leaf);
+        Range = IsWhole ? null : leaf as NumberLeaf;
         Trait = PlanLayout.TraitOf(leaf);
         Containers = Trait.Undivided?.ContainerArray;
     }
@@ -26,6 +27,9 @@ internal readonly struct PlanLeaf
 
     /// <summary>Whether the leaf takes every member of its trait.</summary>
     public bool IsWhole { get; }
+
+    /// <summary>The leaf when it takes a range of numbers; otherwise null.</summary>
+    public NumberLeaf? Range { get; }
 
     /// <summary>Whether members may be read in any order, from memory that is not in a near cache.</summary>
     public bool IsLookedUp { get; }

@@ -52,6 +52,39 @@ internal sealed class NumberTrait(BitSlices based, ValuedBitmap added, Bitmap re
         return index >= 0;
     }
 
+    /// <summary>The column that holds one chunk for more than this question, and where its members stand there; false when there are none, or when deltas have yet to be folded in.</summary>
+    public bool TryLasting(ushort key, out BitSlices column, out int index)
+    {
+        FoldedColumn? chunk = _chunks.Find(key);
+        column = chunk?.Numbers ?? Base;
+        index = column.Existence.IndexOf(key);
+        return index >= 0 && (chunk is not null || !_chunks.HasDeltas(key, out _));
+    }
+
+    /// <summary>The members of one chunk whose number lies in a range, when they are known without reading any number.</summary>
+    /// <param name="key">The chunk.</param>
+    /// <param name="least">Lowest number.</param>
+    /// <param name="most">Highest number.</param>
+    /// <param name="members">The container that holds them, or all of the chunk's; nothing when there are none.</param>
+    public bool TryRange(ushort key, long least, long most, out Container members)
+    {
+        members = default;
+        if (!TryLasting(key, out BitSlices column, out int index) || column.MemoryAt(index) is not { } memory)
+        {
+            return false;
+        }
+
+        if (memory.KnownExtent is { } extent && (least > extent.Most || most < extent.Least || (least <= extent.Least && most >= extent.Most)))
+        {
+            members = least <= extent.Least && most >= extent.Most ? column.Existence.Containers[index] : default;
+            return true;
+        }
+
+        KeptRange? kept = memory.Find(least, most);
+        members = kept is null ? default : kept.Members;
+        return kept is not null;
+    }
+
     public override void TakeOver(Trait earlier)
     {
         base.TakeOver(earlier);

@@ -1,5 +1,6 @@
 using System;
 using Segmentation.Bitmaps;
+using Segmentation.Bitmaps.Containers;
 using Segmentation.Index;
 using Segmentation.Planning;
 
@@ -25,23 +26,33 @@ internal sealed unsafe class NumberTally(PlanNode set, PlanNode holders, int sha
         evaluator.Release(height);
         ChunkSet members = evaluator.PresentOf(holders);
         int count = ChunkAlgebra.CountOf(members);
-        if (count > 0 && trait.TryChunk(key, out BitSlices column, out _))
+        if (count > 0 && trait.TryChunk(key, out BitSlices column, out int index))
         {
-            _own.Release(0);
-            ulong* words = members.Form == ChunkForm.Words ? members.Words : (ulong*)_own.Rent();
-            ChunkAlgebra.CopyTo(members, words);
-            summary = summary with
-            {
-                Numbers = count,
-                Sum = members.Form == ChunkForm.Array
-                    ? SliceAggregates.SumWithin(column, key, members.Values, count)
-                    : SliceAggregates.SumWithin(column, key, words),
-                Minimum = LowestBelow(Summary.Minimum, column, key, words),
-                Maximum = HighestAbove(Summary.Maximum, column, key, words),
-            };
+            ref readonly Container existence = ref column.Existence.Containers[index];
+            SliceExtent? extent = evaluator.MayRecall ? column.LearnAt(index)?.Extent(column, existence) : null;
+            Summary += extent is not null && count == existence.Cardinality
+                ? summary with { Numbers = count, Sum = extent.Sum, Minimum = extent.Least, Maximum = extent.Most }
+                : SummaryOf(column, key, members, count, extent) with { Devices = summary.Devices };
+            return;
         }
 
         Summary += summary;
+    }
+
+    private NumberSummary SummaryOf(BitSlices column, ushort key, in ChunkSet members, int count, SliceExtent? extent)
+    {
+        _own.Release(0);
+        ulong* words = members.Form == ChunkForm.Words ? members.Words : (ulong*)_own.Rent();
+        ChunkAlgebra.CopyTo(members, words);
+        return NumberSummary.None with
+        {
+            Numbers = count,
+            Sum = members.Form == ChunkForm.Array
+                ? SliceAggregates.SumWithin(column, key, members.Values, count)
+                : SliceAggregates.SumWithin(column, key, words),
+            Minimum = extent?.Least >= Summary.Minimum ? Summary.Minimum : LowestBelow(Summary.Minimum, column, key, words),
+            Maximum = extent?.Most <= Summary.Maximum ? Summary.Maximum : HighestAbove(Summary.Maximum, column, key, words),
+        };
     }
 
     /// <summary>The lowest number when one is lower than the lowest so far; few slices show that none is.</summary>

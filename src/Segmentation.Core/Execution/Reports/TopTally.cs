@@ -36,7 +36,7 @@ internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait
 
     public void Add(ChunkEvaluator evaluator, ushort key)
     {
-        if (!evaluator.Enter(key, sharedCount) || !trait.TryChunk(key, out BitSlices column, out _))
+        if (!evaluator.Enter(key, sharedCount) || !trait.TryChunk(key, out BitSlices column, out int index))
         {
             return;
         }
@@ -47,6 +47,13 @@ internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait
         _isBehind = key > _highestKey;
         _highestKey = Math.Max(_highestKey, key);
         if (count == 0 || (_isFull && _isBehind && _last.Number == long.MaxValue))
+        {
+            return;
+        }
+
+        if (evaluator.MayRecall
+            && column.LearnAt(index)?.Crown(column, column.Existence.Containers[index]) is { } crown
+            && TryTake(crown, key, members, count))
         {
             return;
         }
@@ -64,10 +71,58 @@ internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait
         TakeWords(column, key, words, count);
     }
 
+    /// <summary>Takes the members from those of the chunk with the highest numbers; false when lower numbers may be wanted.</summary>
+    private bool TryTake(SliceCrown crown, ushort key, in ChunkSet members, int count)
+    {
+        long least = LeastWanted;
+        if (!crown.HoldsFrom(least))
+        {
+            if (Ranked(crown, members, threshold.RankToGuess(count)) is not { } number || !threshold.TryClaimGuess())
+            {
+                return false;
+            }
+
+            least = threshold.Guess(number);
+        }
+
+        ReadOnlySpan<long> numbers = crown.Numbers;
+        ReadOnlySpan<ushort> values = crown.Values;
+        for (int i = 0; i < numbers.Length && numbers[i] >= least; i++)
+        {
+            if (Has(members, values[i]))
+            {
+                Take(new RankedNumber(numbers[i], (uint)key << 16 | values[i]));
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The number of the member of some rank, 1 for the highest; null when it does not stand among the highest of the chunk, and for rank 0.</summary>
+    private static long? Ranked(SliceCrown crown, in ChunkSet members, int rank)
+    {
+        for (int i = 0; i < crown.Values.Length && rank > 0; i++)
+        {
+            if (Has(members, crown.Values[i]) && --rank == 0)
+            {
+                return crown.Numbers[i];
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Has(in ChunkSet members, ushort value) => members.Form switch
+    {
+        ChunkForm.Words => (members.Words[value >> 6] >> (value & 63) & 1) != 0,
+        ChunkForm.Array => members.ValueSpan.BinarySearch(value) >= 0,
+        _ => members.IsFull,
+    };
+
     private void TakeWords(BitSlices column, ushort key, ulong* words, int count)
     {
         long least = LeastWanted;
-        if (threshold.WantsGuess(count, out int rank))
+        if (threshold.RankToGuess(count) is > 0 and int rank && threshold.TryClaimGuess())
         {
             least = threshold.Guess(SliceAggregates.LeastOfBest(column, key, words, rank));
         }
@@ -110,16 +165,17 @@ internal sealed unsafe class TopTally(PlanNode set, int sharedCount, NumberTrait
         column.NumbersOf(key, new ReadOnlySpan<ushort>(values, count), _numbers.AsSpan(0, count));
         for (int i = 0; i < count; i++)
         {
-            RankedNumber number = new(_numbers[i], (uint)key << 16 | values[i]);
-            if (!_isFull || number.IsBetter(_last))
-            {
-                Keep(number);
-            }
+            Take(new RankedNumber(_numbers[i], (uint)key << 16 | values[i]));
         }
     }
 
-    private void Keep(RankedNumber number)
+    private void Take(RankedNumber number)
     {
+        if (_isFull && !number.IsBetter(_last))
+        {
+            return;
+        }
+
         if (_count == _kept.Length)
         {
             Array.Resize(ref _kept, 2 * _count);

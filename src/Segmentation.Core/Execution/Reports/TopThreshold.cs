@@ -17,12 +17,15 @@ internal sealed class TopThreshold(int most, int chunkCount)
 
     public long Value => Volatile.Read(ref _value);
 
-    /// <summary>Whether the caller is to guess, from the highest so many numbers of a chunk: one thread once, while nothing is known.</summary>
-    public bool WantsGuess(int members, out int rank)
+    /// <summary>Of which rank among so many members of a chunk the number is a good guess; 0 when nothing is to be guessed.</summary>
+    public int RankToGuess(int members)
     {
-        rank = (int)((2L * most / int.Max(chunkCount, 1)) + Margin);
-        return chunkCount > FewChunks && members > 2 * rank && Value == long.MinValue && Interlocked.Exchange(ref _guesses, 1) == 0;
+        int rank = (int)((2L * most / int.Max(chunkCount, 1)) + Margin);
+        return chunkCount > FewChunks && members > 2 * rank && Value == long.MinValue && Volatile.Read(ref _guesses) == 0 ? rank : 0;
     }
+
+    /// <summary>Whether the caller is to guess: one thread once.</summary>
+    public bool TryClaimGuess() => Interlocked.Exchange(ref _guesses, 1) == 0;
 
     /// <summary>What was guessed; lower than all numbers when nothing was. Whatever is found below it is not known to be among the best.</summary>
     public long Guessed { get; private set; } = long.MinValue;
