@@ -5,7 +5,7 @@ using Segmentation.Bitmaps.Containers;
 namespace Segmentation.Bitmaps;
 
 /// <summary>The members of one chunk whose number lies in one range, as a container of their own.</summary>
-internal sealed class KeptRange
+internal sealed class KeptRange : IKeptOfChunk
 {
     private readonly Container _members;
 

@@ -4,30 +4,30 @@ using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps;
 
-/// <summary>What was learnt about the numbers of one chunk of a column: the members in ranges that are asked for again and again, those with the highest numbers, and what all of them sum up to.</summary>
+/// <summary>What was learnt about the numbers of one chunk of a column: the members in ranges and the sums of members that are asked for again and again, the members with the highest numbers, and what all
+/// of them sum up to.</summary>
 /// <remarks>
-/// <para>Never changes an answer, only what it costs: a range of numbers reads a slice a bit, its members stand in one container.</para>
-/// <para>Nothing is learnt from a question that is asked once. A range is kept when it is asked for the second time within four others, at most four a chunk and none of fewer than 8,192
+/// <para>Never changes an answer, only what it costs: a range of numbers or a sum reads a slice a bit, what is kept stands in one container.</para>
+/// <para>Nothing is learnt from a question that is asked once. A range or a sum is kept when it is asked for again before four others were, at most four of each a chunk and none of fewer than 8,192
 /// numbers; the oldest makes room. All that is kept takes at most 256 MiB in a process, and goes with the column.</para>
 /// </remarks>
 /// <threadsafety>Safe for concurrent use. What was handed out stays whole as long as it is referred to, even when it has made room.</threadsafety>
-internal sealed class SliceMemory
+internal sealed partial class SliceMemory
 {
     /// <summary>Fewest members of a chunk that anything is learnt about.</summary>
     public const int MembersMinimum = 8_192;
 
-    /// <summary>Most ranges that are kept of a chunk.</summary>
-    public const int RangesMaximum = 4;
+    /// <summary>Most ranges that are kept of a chunk, and most sums.</summary>
+    public const int KeptMaximum = 4;
 
     private const long BytesMaximum = 256L << 20;
     private const int MarkBits = 16;
     private const int MarksHeld = 64 / MarkBits;
-    private const ushort CrownMark = 1; // marks of ranges are even
-    private const ushort ExtentMark = 3;
+    private const ushort CrownMark = 1; // marks of ranges are even, those of sums end in 11
+    private const ushort ExtentMark = 5;
 
     private static long _bytesInAll;
 
-    private KeptRange[] _ranges = []; // newest first
     private SliceCrown? _crown;
     private SliceExtent? _extent;
     private ulong _asked; // marks of what was last asked for and not there
@@ -40,54 +40,6 @@ internal sealed class SliceMemory
 
     /// <summary>What all numbers sum up to, when that is known.</summary>
     public SliceExtent? KnownExtent => Volatile.Read(ref _extent);
-
-    /// <summary>The members of a range when they are kept; null when they are not.</summary>
-    public KeptRange? Find(long least, long most)
-    {
-        foreach (KeptRange known in Volatile.Read(ref _ranges))
-        {
-            if (known.Least == least && known.Most == most)
-            {
-                return known;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The members of a range, when they are kept or now asked for again; null when the slices are to be read.</summary>
-    public KeptRange? Recall(BitSlices column, in Container existence, long least, long most)
-    {
-        KeptRange[] ranges = Volatile.Read(ref _ranges);
-        if (Find(least, most) is { } known)
-        {
-            return known;
-        }
-
-        int room = Math.Min(RangesMaximum, column.Slices.Length / 2);
-        if (room == 0 || !IsAskedAgain(MarkOf(least, most)))
-        {
-            return null;
-        }
-
-        KeptRange fresh = new(column, existence.Key, least, most);
-        int dropped = ranges.Length < room ? 0 : ranges[^1].Bytes;
-        if (TryTake(fresh.Bytes - dropped))
-        {
-            KeptRange[] now = [fresh, .. ranges.AsSpan(0, Math.Min(ranges.Length, room - 1))];
-            if (Interlocked.CompareExchange(ref _ranges, now, ranges) != ranges)
-            {
-                Return(fresh.Bytes - dropped);
-            }
-        }
-
-        if (fresh.IsEmpty || fresh.Members.Cardinality == existence.Cardinality)
-        {
-            Learn(column, existence); // numbers lie close together here: other ranges may take all or none of them too
-        }
-
-        return fresh;
-    }
 
     /// <summary>The members with the highest numbers, once they are asked for again; null when the slices are to be read.</summary>
     public SliceCrown? Crown(BitSlices column, in Container existence)
@@ -138,12 +90,25 @@ internal sealed class SliceMemory
         return false;
     }
 
-    /// <summary>Never 0 nor odd; two ranges with one mark only keep each other sooner.</summary>
-    private static ushort MarkOf(long least, long most)
+    /// <summary>Puts what was learnt before what is kept already, the oldest of which makes room.</summary>
+    private void Keep<T>(ref T[] slot, T[] kept, T fresh, int room)
+        where T : class, IKeptOfChunk
     {
-        ulong mixed = ((ulong)least * 0x9E37_79B9_7F4A_7C15) ^ (((ulong)most + 1) * 0xC2B2_AE3D_27D4_EB4F);
-        return (ushort)Math.Max(2, (mixed ^ mixed >> 31) >> 48 & 0xFFFE);
+        int bytes = fresh.Bytes - (kept.Length < room ? 0 : kept[^1].Bytes);
+        if (!TryTake(bytes))
+        {
+            return;
+        }
+
+        T[] now = [fresh, .. kept.AsSpan(0, Math.Min(kept.Length, room - 1))];
+        if (Interlocked.CompareExchange(ref slot, now, kept) != kept)
+        {
+            Return(bytes);
+        }
     }
+
+    /// <summary>How many of a kind are kept: no more than take as much as half of the slices.</summary>
+    private static int RoomOf(BitSlices column) => Math.Min(KeptMaximum, column.Slices.Length / 2);
 
     private bool TryTake(long bytes)
     {

@@ -28,32 +28,39 @@ internal sealed unsafe class NumberTally(PlanNode set, PlanNode holders, int sha
         int count = ChunkAlgebra.CountOf(members);
         if (count > 0 && trait.TryChunk(key, out BitSlices column, out int index))
         {
-            ref readonly Container existence = ref column.Existence.Containers[index];
-            SliceExtent? extent = evaluator.MayRecall ? column.LearnAt(index)?.Extent(column, existence) : null;
-            Summary += extent is not null && count == existence.Cardinality
-                ? summary with { Numbers = count, Sum = extent.Sum, Minimum = extent.Least, Maximum = extent.Most }
-                : SummaryOf(column, key, members, count, extent) with { Devices = summary.Devices };
-            return;
+            summary += SummaryOf(column, index, members, count, evaluator.MayRecall ? column.LearnAt(index) : null);
         }
 
         Summary += summary;
     }
 
-    private NumberSummary SummaryOf(BitSlices column, ushort key, in ChunkSet members, int count, SliceExtent? extent)
+    private NumberSummary SummaryOf(BitSlices column, int index, in ChunkSet members, int count, SliceMemory? memory)
     {
+        ref readonly Container existence = ref column.Existence.Containers[index];
+        SliceExtent? all = memory?.Extent(column, existence);
+        if (all is not null && count == existence.Cardinality)
+        {
+            return Of(all, count);
+        }
+
         _own.Release(0);
         ulong* words = members.Form == ChunkForm.Words ? members.Words : (ulong*)_own.Rent();
-        ChunkAlgebra.CopyTo(members, words);
-        return NumberSummary.None with
+        if (members.Form == ChunkForm.Words && count > ContainerLimits.ArrayMaximum && memory?.Sum(column, existence, words, count) is { } known)
         {
-            Numbers = count,
-            Sum = members.Form == ChunkForm.Array
-                ? SliceAggregates.SumWithin(column, key, members.Values, count)
-                : SliceAggregates.SumWithin(column, key, words),
-            Minimum = extent?.Least >= Summary.Minimum ? Summary.Minimum : LowestBelow(Summary.Minimum, column, key, words),
-            Maximum = extent?.Most <= Summary.Maximum ? Summary.Maximum : HighestAbove(Summary.Maximum, column, key, words),
-        };
+            return Of(known, count);
+        }
+
+        ushort key = existence.Key;
+        ChunkAlgebra.CopyTo(members, words);
+        return new NumberSummary(
+            0,
+            count,
+            members.Form == ChunkForm.Array ? SliceAggregates.SumWithin(column, key, members.Values, count) : SliceAggregates.SumWithin(column, key, words),
+            all?.Least >= Summary.Minimum ? Summary.Minimum : LowestBelow(Summary.Minimum, column, key, words),
+            all?.Most <= Summary.Maximum ? Summary.Maximum : HighestAbove(Summary.Maximum, column, key, words));
     }
+
+    private static NumberSummary Of(SliceExtent extent, int count) => new(0, count, extent.Sum, extent.Least, extent.Most);
 
     /// <summary>The lowest number when one is lower than the lowest so far; few slices show that none is.</summary>
     private static long LowestBelow(long lowest, BitSlices column, ushort key, ulong* words) =>
