@@ -42,6 +42,9 @@ internal sealed class Contest(BitmapOptions options)
         }
     }
 
+    /// <summary>Engines so far.</summary>
+    public int Count => _entries.Count;
+
     public void Add(string name, Func<long> work) => _entries.Add((name, work));
 
     /// <summary>Median milliseconds a call, in the order of entry.</summary>

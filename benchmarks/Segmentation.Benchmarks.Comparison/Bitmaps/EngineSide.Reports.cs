@@ -92,18 +92,18 @@ internal sealed partial class EngineSide
     }
 
     /// <summary>Sums up the spend of a question's devices.</summary>
-    public Func<long> Sum(World world, SetNode node, bool hasDeltas, int threads)
+    public Func<long> Sum(World world, SetNode node, bool hasDeltas, int threads, bool remembers)
     {
         (ManyPlan plan, NumberTrait trait) = SpendOf(world, node, hasDeltas, alone: false);
-        ReportEvaluator evaluator = new(new EvaluationOptions(threads));
+        ReportEvaluator evaluator = new(Options(threads, remembers));
         return () => (long)evaluator.Summarise(plan, trait, CancellationToken.None).Sum;
     }
 
     /// <summary>Finds those of a question's devices that spent most; returns the sum of their ordinals.</summary>
-    public Func<long> Top(World world, SetNode node, int most, bool hasDeltas, int threads)
+    public Func<long> Top(World world, SetNode node, int most, bool hasDeltas, int threads, bool remembers)
     {
         (ManyPlan plan, NumberTrait trait) = SpendOf(world, node, hasDeltas, alone: true);
-        ReportEvaluator evaluator = new(new EvaluationOptions(threads));
+        ReportEvaluator evaluator = new(Options(threads, remembers));
         return () => evaluator.Top(plan, trait, most, CancellationToken.None).Best.Sum(static best => (long)best.Ordinal);
     }
 

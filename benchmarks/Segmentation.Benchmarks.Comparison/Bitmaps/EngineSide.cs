@@ -37,11 +37,11 @@ internal sealed partial class EngineSide : ISchema, ISegmentTexts
 
     public IEnumerable<string> SegmentNames => [];
 
-    /// <summary>Counts a question by so many threads.</summary>
-    public Func<long> Counter(SetNode node, bool hasDeltas, int threads)
+    /// <summary>Counts a question by so many threads, with what was learnt from earlier counts or as if there had been none.</summary>
+    public Func<long> Counter(SetNode node, bool hasDeltas, int threads, bool remembers = true)
     {
         string text = RuleText.Of(node);
-        Evaluator evaluator = new(new EvaluationOptions(threads));
+        Evaluator evaluator = new(Options(threads, remembers));
         return () => evaluator.Count(PlanOf(text, hasDeltas), CancellationToken.None);
     }
 
@@ -70,6 +70,9 @@ internal sealed partial class EngineSide : ISchema, ISegmentTexts
         rule = null;
         return false;
     }
+
+    private static EvaluationOptions Options(int threads, bool remembers) =>
+        new(threads) { Strategies = remembers ? EvaluationStrategies.All : EvaluationStrategies.All & ~EvaluationStrategies.Recall };
 
     private Plan PlanOf(string text, bool hasDeltas)
     {

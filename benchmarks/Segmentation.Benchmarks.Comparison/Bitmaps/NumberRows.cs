@@ -20,30 +20,34 @@ internal sealed class NumberRows(BitmapOptions options, RowSink sink)
         using CroaringNumbers numbers = new(world.Spend.Base.Slices[..World.SpendBits]);
         Compare(
             "W10-spend-sum", world, "theirs an and_cardinality a slice; ours with the lowest and highest number", croaring.Name,
-            () => numbers.Sum(croaring[Rank]), (hasDeltas, threads) => engine.Sum(world, rule, hasDeltas, threads));
+            () => numbers.Sum(croaring[Rank]), (hasDeltas, threads, remembers) => engine.Sum(world, rule, hasDeltas, threads, remembers));
         Compare(
             $"W10-spend-top-{Most}", world, "theirs an intersection a slice from the highest down", croaring.Name,
-            () => numbers.Top(croaring[Rank], Most).Sum(static ordinal => (long)ordinal), (hasDeltas, threads) => engine.Top(world, rule, Most, hasDeltas, threads));
+            () => numbers.Top(croaring[Rank], Most).Sum(static ordinal => (long)ordinal), (hasDeltas, threads, remembers) => engine.Top(world, rule, Most, hasDeltas, threads, remembers));
     }
 
-    private void Compare(string name, World world, string note, string peer, Func<long> theirs, Func<bool, int, Func<long>> ours)
+    private void Compare(string name, World world, string note, string peer, Func<long> theirs, Func<bool, int, bool, Func<long>> ours)
     {
-        (bool HasDeltas, int Threads)[] variants = [(false, 1), (false, BitmapOptions.Threads), (true, 1), (true, BitmapOptions.Threads)];
+        (bool HasDeltas, int Threads, bool Remembers)[] variants =
+        [
+            (false, 1, true), (false, BitmapOptions.Threads, true), (true, 1, true), (true, BitmapOptions.Threads, true),
+            (false, 1, false), (false, BitmapOptions.Threads, false),
+        ];
         Contest contest = new(options);
         contest.Add(peer, theirs);
-        foreach ((bool hasDeltas, int threads) in variants)
+        foreach ((bool hasDeltas, int threads, bool remembers) in variants)
         {
-            contest.Add($"ours by {threads}, deltas {hasDeltas}", ours(hasDeltas, threads));
+            contest.Add($"ours by {threads}, deltas {hasDeltas}, remembering {remembers}", ours(hasDeltas, threads, remembers));
         }
 
         double[] medians = contest.Medians();
         Workload targets = new(name, SetNode.Trait(Rank), OneTarget, FourTarget);
         for (int i = 0; i < variants.Length; i++)
         {
-            (bool hasDeltas, int threads) = variants[i];
+            (bool hasDeltas, int threads, bool remembers) = variants[i];
             sink.Add(new BitmapRow
             {
-                Workload = name + (hasDeltas ? "+deltas" : ""),
+                Workload = name + (hasDeltas ? "+deltas" : "") + (remembers ? "" : Workload.AskedOnce),
                 Peer = peer,
                 Threads = threads,
                 Devices = world.Devices,

@@ -31,6 +31,13 @@ internal sealed class RuleRows(BitmapOptions options, RowSink sink)
                 contest.Add("plain read", () => Read(world[2]) + Read(world[5]) == 0 ? 0 : expected);
             }
 
+            int once = contest.Count;
+            int[] onceBy = workload.Rule.HasRange ? [1, BitmapOptions.Threads] : [];
+            foreach (int threads in onceBy)
+            {
+                contest.Add($"ours by {threads}, asked once", engine.Counter(workload.Rule, hasDeltas: false, threads, remembers: false));
+            }
+
             double[] medians = contest.Medians();
             int entry = 1;
             foreach ((bool hasDeltas, int threads) in Variants())
@@ -45,6 +52,21 @@ internal sealed class RuleRows(BitmapOptions options, RowSink sink)
                     OursMilliseconds = medians[entry++],
                     PeerMilliseconds = medians[0],
                     BytesTouched = world.BytesOf(workload.Rule, hasDeltas),
+                });
+            }
+
+            foreach (int threads in onceBy)
+            {
+                sink.Add(new BitmapRow
+                {
+                    Workload = workload.Name + Workload.AskedOnce,
+                    Peer = croaring.Name,
+                    Threads = threads,
+                    Devices = world.Devices,
+                    Target = threads == 1 ? workload.OneTarget : workload.ManyTarget(hasDeltas: false, world.Devices),
+                    OursMilliseconds = medians[once++],
+                    PeerMilliseconds = medians[0],
+                    BytesTouched = world.BytesOf(workload.Rule, hasDeltas: false),
                 });
             }
 

@@ -15,6 +15,9 @@ internal sealed record Workload(string Name, SetNode Rule, double OneTarget, dou
     /// <summary>Our time with deltas may be so many times the one without.</summary>
     public const double DeltaCost = 1.5;
 
+    /// <summary>Behind the name of a row in which nothing is remembered of earlier questions.</summary>
+    public const string AskedOnce = "-asked-once";
+
     private const int FullSize = 100_000_000;
 
     public double Target(bool hasDeltas) => hasDeltas ? OneTarget / DeltaCost : OneTarget;

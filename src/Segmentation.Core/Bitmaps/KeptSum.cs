@@ -6,6 +6,7 @@ using Segmentation.Bitmaps.Kernels;
 namespace Segmentation.Bitmaps;
 
 /// <summary>Some members of one chunk with what their numbers sum up to, from which the sum of nearly the same members follows.</summary>
+[SkipLocalsInit]
 internal sealed unsafe class KeptSum : IKeptOfChunk
 {
     /// <summary>Most members that are in one set and not in the other.</summary>
@@ -33,7 +34,6 @@ internal sealed unsafe class KeptSum : IKeptOfChunk
     /// <param name="column">The column.</param>
     /// <param name="within">1,024 words, of members that all have a number.</param>
     /// <param name="count">Their number, more than an array holds.</param>
-    [SkipLocalsInit]
     public SliceExtent? SumOf(BitSlices column, ulong* within, int count)
     {
         if (Math.Abs(count - _members.Cardinality) > DifferenceMaximum)
