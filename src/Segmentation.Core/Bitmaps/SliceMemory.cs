@@ -9,7 +9,7 @@ namespace Segmentation.Bitmaps;
 /// <remarks>
 /// <para>Never changes an answer, only what it costs: a range of numbers or a sum reads a slice a bit, what is kept stands in one container.</para>
 /// <para>Nothing is learnt from a question that is asked once. A range or a sum is kept when it is asked for again before four others were, at most four of each a chunk and none of fewer than 8,192
-/// numbers; the oldest makes room. All that is kept takes at most 256 MiB in a process, and goes with the column.</para>
+/// numbers; the oldest makes room. All that is kept in a process takes at most a 32nd of its memory, and 256 MiB, and goes with the column.</para>
 /// </remarks>
 /// <threadsafety>Safe for concurrent use. What was handed out stays whole as long as it is referred to, even when it has made room.</threadsafety>
 internal sealed partial class SliceMemory
@@ -20,12 +20,12 @@ internal sealed partial class SliceMemory
     /// <summary>Most ranges that are kept of a chunk, and most sums.</summary>
     public const int KeptMaximum = 4;
 
-    private const long BytesMaximum = 256L << 20;
     private const int MarkBits = 16;
     private const int MarksHeld = 64 / MarkBits;
     private const ushort CrownMark = 1; // marks of ranges are even, those of sums end in 11
     private const ushort ExtentMark = 5;
 
+    private static readonly long BytesMaximum = Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32, 256L << 20);
     private static long _bytesInAll;
 
     private SliceCrown? _crown;
@@ -34,9 +34,6 @@ internal sealed partial class SliceMemory
     private long _bytes;
 
     ~SliceMemory() => Interlocked.Add(ref _bytesInAll, -_bytes);
-
-    /// <summary>Bytes that are kept in the process.</summary>
-    public static long BytesInAll => Interlocked.Read(ref _bytesInAll);
 
     /// <summary>What all numbers sum up to, when that is known.</summary>
     public SliceExtent? KnownExtent => Volatile.Read(ref _extent);

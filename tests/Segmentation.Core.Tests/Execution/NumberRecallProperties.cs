@@ -30,10 +30,9 @@ public sealed class NumberRecallProperties
     private static readonly DayNumber AsOf = new(20_000);
 
     public static TheoryData<string, bool, int> Cases { get; } = new(
-        from shape in new[] { "uniform", "equal", "ascending", "widest" }
-        from hasDeltas in new[] { false, true }
+        from world in new[] { ("uniform", false), ("uniform", true), ("equal", true), ("ascending", false), ("widest", true) }
         from strategies in new[] { EvaluationStrategies.All, EvaluationStrategies.Recall }
-        select (shape, hasDeltas, (int)strategies));
+        select (world.Item1, world.Item2, (int)strategies));
 
     [Theory]
     [MemberData(nameof(Cases))]
