@@ -5,6 +5,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Segmentation.Web.Connect;
+using Segmentation.Web.Exchanges;
 using Segmentation.Web.GrpcWeb;
 using Segmentation.Web.Methods;
 using Segmentation.Web.Origins;
@@ -21,12 +22,14 @@ internal sealed class WebGate
     private readonly CrossOrigin _origins;
     private readonly ConnectErrors _errors;
     private readonly TypeRegistry _types;
+    private readonly BodyRate _rate;
     private readonly ILogger _log;
 
-    public WebGate(MethodCatalog methods, CrossOrigin origins, IEnumerable<FileDescriptor> errorDetails, ILoggerFactory logs)
+    public WebGate(MethodCatalog methods, CrossOrigin origins, IEnumerable<FileDescriptor> errorDetails, BodyRate rate, ILoggerFactory logs)
     {
         _methods = methods;
         _origins = origins;
+        _rate = rate;
         _types = TypeRegistry.FromFiles([Google.Rpc.ErrorDetailsReflection.Descriptor, Details.ErrorInfoReflection.Descriptor, .. errorDetails, .. methods.Files]);
         _errors = new ConnectErrors(_types);
         _log = logs.CreateLogger("Segmentation.Web");
@@ -67,7 +70,7 @@ internal sealed class WebGate
         return method is null ? RefuseUnknownAsync(http, path, type, origin)
             : type.Protocol == WebProtocol.GrpcWeb ? new GrpcWebExchange(http, type, origin).RunAsync(next)
             : type.Protocol == WebProtocol.ConnectUnary && method.IsUnary && Codec(type.Codec, method) is { } codec ? new ConnectUnaryExchange(http, method, codec, _errors, origin).RunAsync(next)
-            : type.Protocol == WebProtocol.ConnectStream && !method.IsUnary && Codec(type.Codec, method) is { } envelopes ? new ConnectStreamExchange(http, method, envelopes, _errors, origin).RunAsync(next)
+            : type.Protocol == WebProtocol.ConnectStream && !method.IsUnary && Codec(type.Codec, method) is { } envelopes ? new ConnectStreamExchange(http, method, envelopes, _errors, _rate, origin).RunAsync(next)
             : RefuseTypeAsync(http, method, origin);
     }
 

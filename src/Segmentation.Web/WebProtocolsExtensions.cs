@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Segmentation.Web.Exchanges;
 using Segmentation.Web.Methods;
 using Segmentation.Web.Origins;
 
@@ -22,7 +23,7 @@ public static class WebProtocolsExtensions
         CrossOrigin origins = new(options.AllowedOrigins);
         // When the first request comes, every method has been mapped.
         Lazy<WebGate> gate = new(() => new WebGate(
-            new MethodCatalog(services.GetRequiredService<EndpointDataSource>(), services), origins, options.ErrorDetails, services.GetRequiredService<ILoggerFactory>()));
+            new MethodCatalog(services.GetRequiredService<EndpointDataSource>(), services), origins, options.ErrorDetails, BodyRate.Of(services), services.GetRequiredService<ILoggerFactory>()));
         return application.Use(next => http => gate.Value.HandleAsync(http, next));
     }
 }

@@ -11,7 +11,13 @@ using Segmentation.Web.Methods;
 namespace Segmentation.Web.Connect;
 
 /// <summary>A call of Connect in which one side streams, or both: messages in envelopes, HTTP status 200 whatever happens, the end as the last envelope.</summary>
-internal sealed class ConnectStreamExchange(HttpContext http, CalledMethod method, MessageCodec codec, ConnectErrors errors, string? allowedOrigin) : ConnectExchange(http, allowedOrigin)
+/// <param name="http">The request.</param>
+/// <param name="method">The method it calls.</param>
+/// <param name="codec">How messages are written.</param>
+/// <param name="errors">Writes errors.</param>
+/// <param name="rate">How fast a message has to come once it has begun.</param>
+/// <param name="allowedOrigin">Origin of the page that calls; null where no page calls.</param>
+internal sealed class ConnectStreamExchange(HttpContext http, CalledMethod method, MessageCodec codec, ConnectErrors errors, BodyRate rate, string? allowedOrigin) : ConnectExchange(http, allowedOrigin)
 {
     public const string ContentEncoding = "connect-content-encoding";
     public const string AcceptEncoding = "connect-accept-encoding";
@@ -27,7 +33,7 @@ internal sealed class ConnectStreamExchange(HttpContext http, CalledMethod metho
     {
         bool mayCompress = Gzip.IsNamed(ReceivedHeaders[ContentEncoding].ToString(), ref Fault);
         _answersGzip = Gzip.IsAccepted(ReceivedHeaders[AcceptEncoding], mayCompress);
-        return new ConvertedReader(Source, new EnvelopedMessages(codec, mayCompress, method.MaxReceive, Fault));
+        return new ConvertedReader(Source, new EnvelopedMessages(codec, mayCompress, method.MaxReceive, Fault), rate.Of(Source));
     }
 
     protected override void WriteHead(IHttpResponseFeature real)

@@ -2,11 +2,15 @@ using System;
 using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
+using Grpc.Protocol;
 
 namespace Segmentation.Web.Exchanges;
 
 /// <summary>The body of a request as frames, converted as it is read: no more is taken from the connection than the server behind has looked at.</summary>
-internal sealed class ConvertedReader(PipeReader source, RequestConverter converter) : PipeReader, IDisposable
+/// <param name="source">The body as it came.</param>
+/// <param name="converter">Makes frames of it.</param>
+/// <param name="pace">Holds a message that the converter waits for the rest of to a rate, for the server behind sees nothing of it before; null where nothing has to.</param>
+internal sealed class ConvertedReader(PipeReader source, RequestConverter converter, MessagePace? pace = null) : PipeReader, IDisposable
 {
     private readonly Pipe _frames = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
 
@@ -18,6 +22,7 @@ internal sealed class ConvertedReader(PipeReader source, RequestConverter conver
             ReadResult read = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (read.IsCanceled)
             {
+                Wait(read.Buffer.Length);
                 source.AdvanceTo(read.Buffer.Start);
                 _frames.Reader.CancelPendingRead(); // and so the next read gives what there is, cut short
                 continue;
@@ -54,6 +59,7 @@ internal sealed class ConvertedReader(PipeReader source, RequestConverter conver
     /// <summary>Gives back the memory of frames; what is left of the body is the connection's to deal with.</summary>
     public void Dispose()
     {
+        pace?.Dispose();
         _frames.Writer.Complete();
         _frames.Reader.Complete();
     }
@@ -61,13 +67,34 @@ internal sealed class ConvertedReader(PipeReader source, RequestConverter conver
     private void Convert(in ReadResult read)
     {
         SequencePosition done = read.Buffer.Start;
+        long arrived = read.Buffer.Length;
+        long left = arrived;
         try
         {
             done = converter.Convert(read.Buffer, read.IsCompleted, _frames.Writer);
+            left = read.Buffer.Slice(done).Length;
         }
         finally
         {
             source.AdvanceTo(done, read.Buffer.End);
+        }
+
+        if (left < arrived)
+        {
+            pace?.Stop(); // what is left is of the next message
+        }
+
+        if (!read.IsCompleted)
+        {
+            Wait(left);
+        }
+    }
+
+    private void Wait(long begun)
+    {
+        if (begun > 0)
+        {
+            pace?.Wait(begun);
         }
     }
 }

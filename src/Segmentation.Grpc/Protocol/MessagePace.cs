@@ -2,10 +2,9 @@ using System;
 using System.IO.Pipelines;
 using System.Threading;
 using Grpc.Core;
-using Grpc.Protocol;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace Grpc.AspNetCore.Server;
+namespace Grpc.Protocol;
 
 /// <summary>Holds a message that has begun to a rate, where the web server would hold the whole stream to it, silence between messages included.
 /// A message that trickles keeps memory, and nobody else would ever end it.</summary>
