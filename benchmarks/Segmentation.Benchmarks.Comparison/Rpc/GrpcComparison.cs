@@ -17,6 +17,8 @@ internal static class GrpcComparison
 
     private const int ServerCore = 0;
     private const int WarmUpRounds = 4;
+    private const int MostSettlingRounds = 10;
+    private const double Settled = 0.03; // of the rate, between two rounds
 
     /// <summary>Runs one workload by its name, or all.</summary>
     public static int Run(int runs, int seconds, string? only, bool json)
@@ -101,6 +103,8 @@ internal static class GrpcComparison
 
     private static void Measure(Workload workload, ServerProcess ours, ServerProcess raw, string peer, int runs, bool json, string load)
     {
+        Settle(ours, workload, load);
+        Settle(raw, workload, load);
         List<Figures> a = [];
         List<Figures> b = [];
         for (int run = 0; run < runs; run++)
@@ -114,6 +118,22 @@ internal static class GrpcComparison
         Console.Out.WriteLine(json
             ? string.Create(CultureInfo.InvariantCulture, $"{{\"workload\":\"{workload.Name}\",\"peer\":\"{peer}\",\"ratio\":{ratio:F3},\"target\":{workload.Target},\"by_processor_time\":{Median(a.Zip(b, (x, y) => y.Microseconds / x.Microseconds)):F3},\"bytes_allocated\":{Median(a.Select(f => f.Bytes)):F0}}}")
             : string.Create(CultureInfo.InvariantCulture, $"{workload.Name,-18}{GrpcServers.Ours,-14}{Line(a, workload)}{Environment.NewLine}{"",-18}{peer,-14}{Line(b, workload)}{Environment.NewLine}{"",-18}ratio {ratio:F3} ({ratios.Min():F3}..{ratios.Max():F3}), by processor time {Median(a.Zip(b, (x, y) => y.Microseconds / x.Microseconds)):F3}; target {workload.Target}"));
+    }
+
+    /// <summary>Until two rounds on its core have the same rate: otherwise the first pairs would show how fast a server warms up. On a busy machine they may never; then it is tried long enough.</summary>
+    private static void Settle(ServerProcess server, Workload workload, string load)
+    {
+        double before = 0;
+        for (int round = 0; round < MostSettlingRounds; round++)
+        {
+            double rate = Run(server, workload, load).Rate;
+            if (Math.Abs(rate - before) <= Settled * rate)
+            {
+                return;
+            }
+
+            before = rate;
+        }
     }
 
     private static Figures Run(ServerProcess server, Workload workload, string load)
