@@ -10,7 +10,7 @@ namespace Segmentation;
 
 public sealed partial class SegmentationEngine
 {
-    private readonly ConditionalWeakTable<AccessKey, AccessKeyInfo> _accessKeys = []; // a caller's key is described once, not at each call
+    private readonly ConditionalWeakTable<AccessKey, KnownKey> _accessKeys = []; // a caller's key is described, and hashed, once and not at each call
 
     /// <summary>All access keys by id, revoked ones included.</summary>
     public IReadOnlyList<AccessKeyInfo> AccessKeys() => [.. _store.Catalog.AccessKeys.Select(Describe)];
@@ -64,10 +64,12 @@ public sealed partial class SegmentationEngine
         }
 
         bool isKnown = _store.Catalog.TryGetAccessKey(read.Id, out AccessKey? found);
-        bool isRight = read.Has(isKnown ? found!.Hash.Span : PresentedKey.NoHash);
-        if (isKnown && isRight && found!.Revoked is null)
+        KnownKey? known = isKnown ? Known(found!) : null;
+        bool isRight = read.Is(known?.Proven) || read.Has(isKnown ? found!.Hash.Span : PresentedKey.NoHash);
+        if (known is not null && isRight && found!.Revoked is null)
         {
-            key = Describe(found);
+            known.Proven ??= read.Text;
+            key = known.Info;
         }
 
         return key is not null;
@@ -94,7 +96,17 @@ public sealed partial class SegmentationEngine
 
     private static string Word(AccessRole role) => role.ToString().ToLowerInvariant();
 
-    private AccessKeyInfo Describe(AccessKey key) => _accessKeys.GetValue(
+    private AccessKeyInfo Describe(AccessKey key) => Known(key).Info;
+
+    private KnownKey Known(AccessKey key) => _accessKeys.GetValue(
         key,
-        static known => new(known.Id, known.Name, known.Role, known.Destination, TimeOf(known.Created), known.Revoked is null ? null : TimeOf(known.Revoked)));
+        static known => new(new(known.Id, known.Name, known.Role, known.Destination, TimeOf(known.Created), known.Revoked is null ? null : TimeOf(known.Revoked))));
+
+    private sealed class KnownKey(AccessKeyInfo info)
+    {
+        public AccessKeyInfo Info => info;
+
+        /// <summary>The key as its holder presented it, once its hash was found to be right; in memory alone, as long as the key stands as it is.</summary>
+        public string? Proven { get; set; }
+    }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -19,6 +20,8 @@ internal sealed class PresentedKey
     private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789abcdef");
     private static readonly SearchValues<char> Base64UrlDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
     private static readonly byte[] Nothing = new byte[SHA256.HashSizeInBytes];
+
+    private static readonly string NoKey = new('\0', Length);
 
     private PresentedKey(string text) => Text = text;
 
@@ -64,6 +67,9 @@ internal sealed class PresentedKey
         SHA256.HashData(text, own);
         return CryptographicOperations.FixedTimeEquals(own, hash);
     }
+
+    /// <summary>Whether this is that key; takes as long for every key, and for none.</summary>
+    public bool Is(string? key) => CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes<char>(Text), MemoryMarshal.AsBytes<char>(key ?? NoKey));
 
     /// <summary>Says which key it is and not what it is.</summary>
     public override string ToString() => $"access key {Id}";
