@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
 using Grpc.Core;
@@ -85,18 +86,35 @@ public class HealthServiceImpl : Health.V1.Health.HealthBase
         try
         {
             ServingStatus? told = null;
-            await foreach (ServingStatus status in changes.Reader.ReadAllAsync(context.CancellationToken).ConfigureAwait(false))
+            bool goesOn = true;
+            while (goesOn)
             {
-                if (status != told)
+                goesOn = await WaitAsync(changes.Reader, context.CancellationToken).ConfigureAwait(false);
+                if (changes.Reader.TryRead(out ServingStatus status) && status != told) // also what was set just before the end: a server that stops says so
                 {
                     told = status;
                     await responseStream.WriteAsync(new HealthCheckResponse { Status = status }).ConfigureAwait(false);
                 }
             }
+
+            context.CancellationToken.ThrowIfCancellationRequested();
         }
         finally
         {
             Forget(request.Service, changes.Writer);
+        }
+    }
+
+    /// <summary>False once the call has ended.</summary>
+    private static async ValueTask<bool> WaitAsync(ChannelReader<ServingStatus> changes, CancellationToken end)
+    {
+        try
+        {
+            return await changes.WaitToReadAsync(end).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

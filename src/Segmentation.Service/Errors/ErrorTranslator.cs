@@ -67,6 +67,7 @@ internal sealed class ErrorTranslator(Draining draining, Readiness readiness, Ti
         RpcException status =
             draining.IsCut ? RpcErrors.Stopping()
             : context.Deadline <= clock.GetUtcNow().UtcDateTime ? new RpcException(new Grpc.Core.Status(StatusCode.DeadlineExceeded, "The deadline passed."))
+            : draining.IsBegun && !context.GetHttpContext().RequestAborted.IsCancellationRequested ? RpcErrors.Stopping() // a stream that would never end by itself
             : new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
         RequestLog.GivenUp(logger, context.Method, CallerOf(context), status.StatusCode);
         return status;

@@ -11,6 +11,7 @@ internal sealed class Draining : IDisposable
     private readonly CancellationTokenSource _cut = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
+    private volatile bool _isBegun;
 
     /// <summary>Cancelled when the server is told to stop.</summary>
     public CancellationToken Begun => _begun.Token;
@@ -19,7 +20,7 @@ internal sealed class Draining : IDisposable
     public CancellationToken Cut => _cut.Token;
 
     /// <summary>Whether the server is told to stop.</summary>
-    public bool IsBegun => _begun.IsCancellationRequested;
+    public bool IsBegun => _isBegun;
 
     /// <summary>Whether running calls are cut.</summary>
     public bool IsCut => _cut.IsCancellationRequested;
@@ -44,8 +45,11 @@ internal sealed class Draining : IDisposable
     }
 
     /// <summary>The server is told to stop.</summary>
-    public void Begin()
+    /// <param name="announce">Tells those who watch, before <see cref="Begun"/> ends their streams.</param>
+    public void Begin(Action? announce = null)
     {
+        _isBegun = true;
+        announce?.Invoke();
         _begun.Cancel();
         if (Running == 0)
         {

@@ -133,8 +133,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     private async Task StopOnceAsync()
     {
         HostLog.Stopping(_logger, _draining.Running, _options.DrainLimit.TotalSeconds);
-        _draining.Begin();
-        _app.Services.GetRequiredService<Readiness>().Refresh();
+        _draining.Begin(_app.Services.GetRequiredService<Readiness>().Refresh);
         using CancellationTokenSource end = new();
         Task stop = _app.StopAsync(end.Token); // stops listening, sends GOAWAY, waits for calls
         if (!await _draining.WaitForIdleAsync(_options.DrainLimit, TimeProvider.System).ConfigureAwait(false))

@@ -1,10 +1,12 @@
 using System;
+using System.Collections.Generic;
 using System.Net;
 using System.Net.Http;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Microsoft.Extensions.Logging;
+using Segmentation.Service.Errors;
 using Segmentation.Service.Tests.Support;
 using Segmentation.TestSupport.Conventions;
 using Segmentation.Vocabulary.Keys;
@@ -46,12 +48,16 @@ public sealed class HealthTests
         Assert.True(await watch.ResponseStream.MoveNext(default));
         Assert.Equal(ServingStatus.Serving, watch.ResponseStream.Current.Status);
         await server.StopAsync().WithPatience("the stop"); // the watch would hold the drain for 600 s
-        await Assert.ThrowsAsync<RpcException>(async () =>
+        List<ServingStatus> told = [];
+        RpcException ended = await Assert.ThrowsAsync<RpcException>(async () =>
         {
             while (await watch.ResponseStream.MoveNext(default))
             {
+                told.Add(watch.ResponseStream.Current.Status);
             }
         });
+        Assert.Equal([ServingStatus.NotServing], told);
+        Assert.Equal((StatusCode.Unavailable, "SERVER_STOPPING"), (ended.StatusCode, RpcErrors.ReasonOf(ended)));
         Assert.DoesNotContain(server.Log.Events, static entry => entry.Id is 1103 or 1105);
         Assert.Contains(server.Log.Events, static entry => entry is { Id: 4001, Level: LogLevel.Information });
     }

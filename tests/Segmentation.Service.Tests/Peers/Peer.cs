@@ -53,6 +53,10 @@ internal sealed class Peer
     public Task<string> DriveAsync(string url, string key, params string[] arguments) =>
         RunAsync(Path.Combine(Root, "tests", "Segmentation.Service.Tests", "Peers", "clients", "drive" + _extension), key, "", [url, .. arguments], succeeds: true);
 
+    /// <summary>A client that asks for health, and stops the server in between: a line an answer.</summary>
+    public Task<string> AskHealthAsync(string url, int server) =>
+        RunAsync(Path.Combine(Root, "tests", "Segmentation.Service.Tests", "Peers", "clients", "health" + _extension), "", "", [url, server.ToString(CultureInfo.InvariantCulture)], succeeds: true);
+
     /// <summary>Every client of the web that there is: a line a transport, and how many cases held.</summary>
     public Task<string> CallFromWebAsync(string url, PreparedStore store, string activation, int devices)
     {

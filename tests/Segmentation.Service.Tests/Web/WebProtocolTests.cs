@@ -149,7 +149,8 @@ public sealed class WebProtocolTests
         await server.StopAsync().WithPatience("the stop"); // the drain may take 600 s
         Assert.DoesNotContain(server.Log.Events, static entry => entry.Id is 1103 or 1105);
         string end = Encoding.UTF8.GetString(await watching.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("\"code\":\"canceled\"", end);
+        Assert.Contains("\"status\":\"NOT_SERVING\"", end.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Contains("\"code\":\"unavailable\"", end);
     }
 
     [Fact]
