@@ -1,6 +1,6 @@
-using System;
 using System.Threading.Tasks;
 using Segmentation.Service.Tests.Streams;
+using Segmentation.TestSupport.Conventions;
 using Xunit;
 
 namespace Segmentation.Service.Tests.Peers;
