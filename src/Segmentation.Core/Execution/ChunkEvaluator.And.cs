@@ -10,6 +10,7 @@ internal sealed unsafe partial class ChunkEvaluator
 {
     private const int OrderedMaximum = 32; // more operands than this keep the order of the plan
     private const int MostNarrowed = 16; // buffers that candidates leave behind before they are moved: 256 KiB
+    private const int SiftMaximum = 32_768; // members of words that arrays are looked up among before they are written down: at most half are found
     private const int FilterMaximum = 2_048; // array values that are sooner looked up among words than written down as words
 
     /// <summary>
@@ -63,7 +64,7 @@ internal sealed unsafe partial class ChunkEvaluator
                 continue;
             }
 
-            ChunkSet set = Evaluate(operand, isEnd);
+            ChunkSet set = CanSift(operand, words) ? Or((PlanOr)operand, isLast: false, words.Words()) : Evaluate(operand, isEnd);
             _fetches.Step(FetchQueue.Many);
             switch (set.Form)
             {
@@ -185,6 +186,23 @@ internal sealed unsafe partial class ChunkEvaluator
         }
 
         return isLast ? ChunkSet.OfNumber(words.Count()) : words.Take();
+    }
+
+    /// <summary>Whether an operand has long arrays, most of whose values are not among the words.</summary>
+    private bool CanSift(PlanNode operand, in WordList words)
+    {
+        if (words.IsEmpty || operand is not PlanOr { IsCounted: false } any || _layout!.PartAt(any) is not null || !May(EvaluationStrategies.Sift))
+        {
+            return false;
+        }
+
+        int values = 0;
+        foreach (PlanNode node in any.Operands)
+        {
+            values += node is PlainLeaf && _sets[node.Id] is { Form: ChunkForm.Array, Cardinality: >= SiftedMinimum } array ? array.Cardinality : 0;
+        }
+
+        return values >= 2 * SiftedMinimum && words.Count() <= SiftMaximum;
     }
 
     /// <summary>The members of small arrays among the words, when the operand is nothing but such arrays: cheaper than writing them down as words first.</summary>

@@ -8,14 +8,18 @@ namespace Segmentation.Execution;
 internal sealed unsafe partial class ChunkEvaluator
 {
     private const int GatheredMaximum = 32; // arrays that are gathered before they are written down as words
+    private const int SiftedMinimum = 1_024; // values; fewer cost about as much to look up as to write down
     private const int JoinMaximum = 256; // values of arrays that are merged to an array; more become words
 
     /// <summary>
     /// Members of any operand. Words are gathered to be combined in one pass, and arrays because few of them stay an array and the last one of a count
     /// need not be written down.
     /// </summary>
+    /// <param name="node">The operands.</param>
+    /// <param name="isLast">Whether the number will do.</param>
+    /// <param name="within">Words outside of which members of the result may be left out; null for everything.</param>
     [SkipLocalsInit]
-    private ChunkSet Or(PlanOr node, bool isLast)
+    private ChunkSet Or(PlanOr node, bool isLast, ulong* within = null)
     {
         if (node.IsCounted)
         {
@@ -33,6 +37,12 @@ internal sealed unsafe partial class ChunkEvaluator
         for (int i = operands.Length - 1; i >= 0; i--) // the largest first, because it may be full
         {
             ChunkSet set = Evaluate(operands[i], isLast: false);
+            if (within != null && set.Form == ChunkForm.Array && set.Cardinality >= SiftedMinimum)
+            {
+                ushort* found = (ushort*)_scratch.Rent();
+                set = ChunkSet.OfValues(found, ArrayKernels.IntersectBitset(set.Values, set.Cardinality, within, found, _fetches));
+            }
+
             switch (set.Form)
             {
                 case ChunkForm.Full:

@@ -33,6 +33,9 @@ internal enum EvaluationStrategies
     /// <summary>What is asked of numbers again and again is remembered.</summary>
     Recall = 128,
 
+    /// <summary>Long arrays of a union are looked up among the words that it will be combined with, and only what is found is written down.</summary>
+    Sift = 256,
+
     /// <summary>All of them.</summary>
-    All = Fuse | Candidates | Filter | Join | CountLast | LookAhead | Pair | Recall,
+    All = Fuse | Candidates | Filter | Join | CountLast | LookAhead | Pair | Recall | Sift,
 }

@@ -48,8 +48,9 @@ public sealed class PairTests
         Bitmap one = Chunks(random, static key => key % Kinds);
         Bitmap other = Chunks(random, static key => key / Kinds % Kinds);
         Bitmap third = PlainWorld.Random(random, Count, 0.02);
+        Bitmap dense = PlainWorld.Random(random, Count, 0.3);
         IndexSnapshot snapshot = PlainWorld.Of(Count, [
-            (PlainWorld.Interest, [(0, TraitOf(random, one, hasDeltas)), (1, TraitOf(random, other, hasDeltas)), (2, PlainWorld.Plain(third))]),
+            (PlainWorld.Interest, [(0, TraitOf(random, one, hasDeltas)), (1, TraitOf(random, other, hasDeltas)), (2, PlainWorld.Plain(third)), (3, PlainWorld.Plain(dense))]),
             (IndexSnapshot.Empty.Attribute(DeviceAttributes.Id)!.Definition, [(DeviceTraits.Presence, PlainWorld.Plain(Bitmap.FromRange(0, Count - 1)))])]);
         BoundExpression left = PlainWorld.Holds(0);
         BoundExpression right = PlainWorld.Holds(1);
@@ -63,6 +64,8 @@ public sealed class PairTests
                 Assert.Equal(one.Or(other).Cardinality, Ask(new BoundOr([left, right])));
                 Assert.Equal(one.AndNot(other).Cardinality, Ask(new BoundAnd([left, new BoundNot(right)])));
                 Assert.Equal(third.And(one.Or(other)).Cardinality, Ask(new BoundAnd([few, new BoundOr([left, right])])));
+                Assert.Equal(dense.And(one.Or(other)).Cardinality, Ask(new BoundAnd([PlainWorld.Holds(3), new BoundOr([left, right])])));
+                Assert.Equal(dense.And(one.Or(other).Or(third)).AndNot(third).Cardinality, Ask(new BoundAnd([PlainWorld.Holds(3), new BoundOr([left, right, few]), new BoundNot(few)])));
                 Assert.Equal(third.AndNot(one).AndNot(other).Cardinality, Ask(new BoundAnd([few, new BoundNot(left), new BoundNot(right)])));
                 long Ask(BoundExpression rule) => evaluator.Count(Planner.Plan(rule, snapshot, new DayNumber(20_000)), CancellationToken.None);
             }
