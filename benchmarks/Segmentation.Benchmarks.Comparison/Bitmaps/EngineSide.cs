@@ -37,8 +37,8 @@ internal sealed partial class EngineSide : ISchema, ISegmentTexts
 
     public IEnumerable<string> SegmentNames => [];
 
-    /// <summary>Counts a question by so many threads, with what was learnt from earlier counts or as if there had been none.</summary>
-    public Func<long> Counter(SetNode node, bool hasDeltas, int threads, bool remembers = true)
+    /// <summary>Counts a question by so many threads, as if nothing had been learnt of numbers from earlier counts, or with it.</summary>
+    public Func<long> Counter(SetNode node, bool hasDeltas, int threads, bool remembers = false)
     {
         string text = RuleText.Of(node);
         Evaluator evaluator = new(Options(threads, remembers));

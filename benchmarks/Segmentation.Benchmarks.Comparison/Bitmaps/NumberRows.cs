@@ -30,8 +30,8 @@ internal sealed class NumberRows(BitmapOptions options, RowSink sink)
     {
         (bool HasDeltas, int Threads, bool Remembers)[] variants =
         [
-            (false, 1, true), (false, BitmapOptions.Threads, true), (true, 1, true), (true, BitmapOptions.Threads, true),
-            (false, 1, false), (false, BitmapOptions.Threads, false),
+            (false, 1, false), (false, BitmapOptions.Threads, false), (true, 1, false), (true, BitmapOptions.Threads, false),
+            (false, 1, true), (false, BitmapOptions.Threads, true),
         ];
         Contest contest = new(options);
         contest.Add(peer, theirs);
@@ -47,11 +47,11 @@ internal sealed class NumberRows(BitmapOptions options, RowSink sink)
             (bool hasDeltas, int threads, bool remembers) = variants[i];
             sink.Add(new BitmapRow
             {
-                Workload = name + (hasDeltas ? "+deltas" : "") + (remembers ? "" : Workload.AskedOnce),
+                Workload = name + (hasDeltas ? "+deltas" : "") + (remembers ? Workload.AskedAgain : ""),
                 Peer = peer,
                 Threads = threads,
                 Devices = world.Devices,
-                Target = threads == 1 ? targets.Target(hasDeltas) : targets.ManyTarget(hasDeltas, world.Devices),
+                Target = remembers ? null : threads == 1 ? targets.Target(hasDeltas) : targets.ManyTarget(hasDeltas, world.Devices),
                 OursMilliseconds = medians[i + 1],
                 PeerMilliseconds = medians[0],
                 BytesTouched = World.BytesOf(world[Rank]) + world.Spend.Base.Slices.ToArray().Sum(World.BytesOf),

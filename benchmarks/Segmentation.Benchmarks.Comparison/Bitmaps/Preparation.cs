@@ -21,11 +21,11 @@ internal static class Preparation
         List<Func<long>> works = [];
         foreach ((bool hasDeltas, int threads) in RuleRows.Variants())
         {
-            works.AddRange(rules.Select(rule => engine.Counter(rule, hasDeltas, threads)));
+            works.AddRange(rules.Select(rule => engine.Counter(rule, hasDeltas, threads, remembers: true)));
             if (wants("W10-spend"))
             {
-                works.Add(engine.Sum(world, SetNode.Trait(BatchRank), hasDeltas, threads));
-                works.Add(engine.Top(world, SetNode.Trait(BatchRank), 100, hasDeltas, threads));
+                works.Add(engine.Sum(world, SetNode.Trait(BatchRank), hasDeltas, threads, remembers: true));
+                works.Add(engine.Top(world, SetNode.Trait(BatchRank), 100, hasDeltas, threads, remembers: true));
             }
 
             if (wants("W11"))

@@ -43,7 +43,7 @@ internal sealed class SelfCheck(BitmapOptions options)
         List<IDisposable> open = [oracle];
         foreach ((bool hasDeltas, int threads) in new[] { (false, 1), (false, 4), (true, 1), (true, 4) })
         {
-            engines.Add(($"ours by {threads}{(hasDeltas ? " with deltas" : "")}", node => engine.Counter(node, hasDeltas, threads)));
+            engines.Add(($"ours by {threads}{(hasDeltas ? " with deltas" : "")}", node => engine.Counter(node, hasDeltas, threads, remembers: true)));
         }
 
         engines.Add(("ours as the first count of a snapshot", node => engine.FirstAnswer(world, node)));

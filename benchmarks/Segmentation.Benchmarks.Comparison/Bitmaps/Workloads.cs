@@ -15,8 +15,8 @@ internal sealed record Workload(string Name, SetNode Rule, double OneTarget, dou
     /// <summary>Our time with deltas may be so many times the one without.</summary>
     public const double DeltaCost = 1.5;
 
-    /// <summary>Behind the name of a row in which nothing is remembered of earlier questions.</summary>
-    public const string AskedOnce = "-asked-once";
+    /// <summary>Behind the name of a row in which what is remembered of numbers answers: it has no target, since no peer remembers.</summary>
+    public const string AskedAgain = "-asked-again";
 
     private const int FullSize = 100_000_000;
 

@@ -5,7 +5,7 @@ using Segmentation.Bitmaps.Containers;
 namespace Segmentation.Bitmaps;
 
 /// <summary>The members of one chunk whose number lies in one range, as a container of their own.</summary>
-internal sealed class KeptRange : IKeptOfChunk
+internal sealed class KeptRange
 {
     private readonly Container _members;
 
@@ -30,10 +30,12 @@ internal sealed class KeptRange : IKeptOfChunk
     /// <summary>Highest number.</summary>
     public long Most { get; }
 
+    /// <summary>Whether there are no members.</summary>
     public bool IsEmpty { get; }
 
     /// <summary>Array or bitset; nothing when there are none.</summary>
     public ref readonly Container Members => ref _members;
 
+    /// <summary>Bytes that the members take.</summary>
     public int Bytes => IsEmpty ? 0 : _members.PayloadLength;
 }

@@ -16,17 +16,8 @@ internal sealed record SliceExtent(Int128 Sum, long Least, long Most)
     {
         ulong* all = stackalloc ulong[ContainerLimits.BitsetWords];
         existence.CopyTo(all);
-        return Of(column, existence.Key, all);
-    }
-
-    /// <summary>Sums up some members of a chunk, at least one of which has a number.</summary>
-    /// <param name="column">The column.</param>
-    /// <param name="key">The chunk.</param>
-    /// <param name="within">1,024 words.</param>
-    public static unsafe SliceExtent Of(BitSlices column, ushort key, ulong* within)
-    {
-        SliceAggregates.TryMinimumWithin(column, key, within, out long least);
-        SliceAggregates.TryMaximumWithin(column, key, within, out long most);
-        return new SliceExtent(SliceAggregates.SumWithin(column, key, within), least, most);
+        SliceAggregates.TryMinimumWithin(column, existence.Key, all, out long least);
+        SliceAggregates.TryMaximumWithin(column, existence.Key, all, out long most);
+        return new SliceExtent(SliceAggregates.SumWithin(column, existence.Key, all), least, most);
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class SliceMemory
         }
 
         KeptRange fresh = new(column, existence.Key, least, most);
-        Keep(ref _ranges, ranges, fresh, room);
+        Keep(ranges, fresh, room);
         if (fresh.IsEmpty || fresh.Members.Cardinality == existence.Cardinality)
         {
             Learn(column, existence); // numbers lie close together here: other ranges may take all or none of them too

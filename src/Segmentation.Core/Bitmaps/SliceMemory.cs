@@ -4,11 +4,10 @@ using Segmentation.Bitmaps.Containers;
 
 namespace Segmentation.Bitmaps;
 
-/// <summary>What was learnt about the numbers of one chunk of a column: the members in ranges and the sums of members that are asked for again and again, the members with the highest numbers, and what all
-/// of them sum up to.</summary>
+/// <summary>What was learnt about the numbers of one chunk of a column: the members in ranges that are asked for again and again, the members with the highest numbers, and what all of them sum up to.</summary>
 /// <remarks>
-/// <para>Never changes an answer, only what it costs: a range of numbers or a sum reads a slice a bit, what is kept stands in one container.</para>
-/// <para>Nothing is learnt from a question that is asked once. A range or a sum is kept when it is asked for again before four others were, at most four of each a chunk and none of fewer than 8,192
+/// <para>Never changes an answer, only what it costs: a range of numbers reads a slice a bit, what is kept stands in one container.</para>
+/// <para>Nothing is learnt from a question that is asked once. A range is kept when it is asked for again before four others were, at most four a chunk and none of fewer than 8,192
 /// numbers; the oldest makes room. All that is kept in a process takes at most a 32nd of its memory, and 256 MiB, and goes with the column.</para>
 /// </remarks>
 /// <threadsafety>Safe for concurrent use. What was handed out stays whole as long as it is referred to, even when it has made room.</threadsafety>
@@ -17,13 +16,13 @@ internal sealed partial class SliceMemory
     /// <summary>Fewest members of a chunk that anything is learnt about.</summary>
     public const int MembersMinimum = 8_192;
 
-    /// <summary>Most ranges that are kept of a chunk, and most sums.</summary>
+    /// <summary>Most ranges that are kept of a chunk.</summary>
     public const int KeptMaximum = 4;
 
     private const int MarkBits = 16;
     private const int MarksHeld = 64 / MarkBits;
-    private const ushort CrownMark = 1; // marks of ranges are even, those of sums end in 11
-    private const ushort ExtentMark = 5;
+    private const ushort CrownMark = 1; // marks of ranges are even
+    private const ushort ExtentMark = 3;
 
     private static readonly long BytesMaximum = Math.Min(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32, 256L << 20);
     private static long _bytesInAll;
@@ -88,8 +87,7 @@ internal sealed partial class SliceMemory
     }
 
     /// <summary>Puts what was learnt before what is kept already, the oldest of which makes room.</summary>
-    private void Keep<T>(ref T[] slot, T[] kept, T fresh, int room)
-        where T : class, IKeptOfChunk
+    private void Keep(KeptRange[] kept, KeptRange fresh, int room)
     {
         int bytes = fresh.Bytes - (kept.Length < room ? 0 : kept[^1].Bytes);
         if (!TryTake(bytes))
@@ -97,14 +95,14 @@ internal sealed partial class SliceMemory
             return;
         }
 
-        T[] now = [fresh, .. kept.AsSpan(0, Math.Min(kept.Length, room - 1))];
-        if (Interlocked.CompareExchange(ref slot, now, kept) != kept)
+        KeptRange[] now = [fresh, .. kept.AsSpan(0, Math.Min(kept.Length, room - 1))];
+        if (Interlocked.CompareExchange(ref _ranges, now, kept) != kept)
         {
             Return(bytes);
         }
     }
 
-    /// <summary>How many of a kind are kept: no more than take as much as half of the slices.</summary>
+    /// <summary>How many ranges are kept: no more than take as much as half of the slices.</summary>
     private static int RoomOf(BitSlices column) => Math.Min(KeptMaximum, column.Slices.Length / 2);
 
     private bool TryTake(long bytes)

@@ -45,11 +45,6 @@ internal sealed unsafe class NumberTally(PlanNode set, PlanNode holders, int sha
 
         _own.Release(0);
         ulong* words = members.Form == ChunkForm.Words ? members.Words : (ulong*)_own.Rent();
-        if (members.Form == ChunkForm.Words && count > ContainerLimits.ArrayMaximum && memory?.Sum(column, existence, words, count) is { } known)
-        {
-            return Of(known, count);
-        }
-
         ushort key = existence.Key;
         ChunkAlgebra.CopyTo(members, words);
         return new NumberSummary(
