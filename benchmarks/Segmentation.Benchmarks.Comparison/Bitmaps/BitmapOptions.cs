@@ -33,7 +33,7 @@ internal sealed record BitmapOptions
     public static int Threads => Math.Min(4, Environment.ProcessorCount);
 
     /// <summary>Devices that the row-per-member engines hold at most.</summary>
-    public int SmallDevices => Math.Min(Devices, IsQuick ? 1_000_000 : 10_000_000);
+    public int SmallDevices => Math.Min(Devices, IsQuick ? 250_000 : 10_000_000);
 
     /// <summary>Whether a workload is asked for: <c>W6</c> asks for all of W6, <c>W6-dense</c> for one of them, <c>W5,W6</c> for two families.</summary>
     public bool Wants(string workload) => Workload is null || Array.Exists(Workload.Split(','), asked =>

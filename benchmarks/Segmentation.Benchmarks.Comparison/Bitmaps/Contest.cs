@@ -19,8 +19,8 @@ internal sealed class Contest(BitmapOptions options)
     private const int PauseMilliseconds = 200; // the compiler waits for 100 without new methods before it optimises
     private const int MostAttempts = 3;
 
-    private readonly double _warmUp = options.IsQuick ? 30 : 500;
-    private readonly double _block = options.IsQuick ? 3 : 5;
+    private readonly double _warmUp = options.IsQuick ? 20 : 500;
+    private readonly double _block = options.IsQuick ? 2 : 5;
     private readonly List<(string Name, Func<long> Work)> _entries = [];
 
     /// <summary>Calls each work often enough, and gives the compiler the pauses it waits for, until it is silent, so that what is measured later runs as optimised as it does in a server.</summary>

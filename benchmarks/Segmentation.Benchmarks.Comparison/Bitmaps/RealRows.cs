@@ -13,7 +13,7 @@ internal sealed class RealRows(BitmapOptions options, RowSink sink)
 
     public void Run(string folder)
     {
-        IReadOnlyList<string> names = options.IsQuick ? ["census1881", "wikileaks-noquotes"] : RealSet.Names;
+        IReadOnlyList<string> names = options.IsQuick ? ["census1881"] : RealSet.Names;
         bool isPrepared = false;
         foreach (string name in names)
         {
