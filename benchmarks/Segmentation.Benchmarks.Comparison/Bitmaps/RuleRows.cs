@@ -85,7 +85,7 @@ internal sealed class RuleRows(BitmapOptions options, RowSink sink)
                     OursMilliseconds = first,
                     PeerMilliseconds = theirs,
                     BytesTouched = world.BytesOf(workload.Rule, hasDeltas: true),
-                    Note = "the first count of a snapshot, which folds the chunks that it reads",
+                    Note = "the first count of a snapshot, which works out the deltas of the chunks that it reads",
                 });
             }
 
